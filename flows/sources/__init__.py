@@ -1,0 +1,46 @@
+"""The networks Closeknit reads, one module each.
+
+A source module has `NETWORK` (its name in every table), `CANNOT_SHOW` (what
+its export never holds, said to the user), `claims(archive)` (the paths it
+knows, recognised by content or by the name the network itself gives) and
+`read(archive)` (the records; see `records`).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from flows.sources import facebook, linkedin
+from flows.sources.archive import Archive
+from flows.sources.records import Batch, file_note, file_rejected
+
+
+class Source(Protocol):
+    """What a source module offers."""
+
+    NETWORK: str
+    CANNOT_SHOW: str
+
+    def claims(self, archive: Archive) -> Sequence[str]: ...
+
+    def read(self, archive: Archive) -> Iterator[Batch]: ...
+
+
+SOURCES: tuple[Source, ...] = (linkedin, facebook)
+
+
+def recognise(archive: Archive) -> dict[str, Source]:
+    """Each path of `archive` that a source knows, and that source."""
+    return {path: source for source in SOURCES for path in source.claims(archive)}
+
+
+def read(archive: Archive) -> Iterator[Batch]:
+    """Every record of `archive`, and a word on each file that holds none."""
+    known = recognise(archive)
+    for source in SOURCES:
+        if source in known.values():
+            yield from source.read(archive)
+    for path in archive.paths:
+        if path not in known:
+            yield file_note(None, path, "unknown", None, "not a file Closeknit knows")
+    for path, reason in archive.refused.items():
+        yield from file_rejected(None, path, f"refused: {reason}")

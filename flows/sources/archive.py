@@ -1,0 +1,228 @@
+"""An archive as downloaded: a zip, a folder or a lone file, seen as one tree.
+
+Archives are opened read-only and never unpacked to disk, so no name inside
+one can reach outside it. What is refused, and why, stands in `refused`.
+"""
+
+import hashlib
+import io
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from flows.errors import CloseknitError
+
+MAX_ENTRY_BYTES = 8 * 2**30
+"""An entry that inflates to more than this is refused."""
+MAX_RATIO = 200
+"""So is one above `MAX_RATIO_FROM` bytes that inflates more than this often."""
+MAX_RATIO_FROM = 64 * 2**20
+MAX_ENTRIES = 500_000
+"""A zip with more entries than this is refused whole."""
+
+_JUNK = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
+_MDY = re.compile(r"(\d{2})-(\d{2})-(\d{4})")
+_YMD = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass(frozen=True)
+class Archive:
+    """One archive: `paths` (sorted, `/`-separated) and `read(path)` for each.
+
+    `refused` maps an entry to the reason it may not be read. `exported_on` is
+    the day in the archive's own name, where it bears one.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    read: Callable[[str], bytes]
+    refused: dict[str, str] = field(default_factory=dict)
+    file: Path | None = None
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the bytes: of the file, or of every path and its file."""
+        if self.file is not None:
+            with self.file.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        for path in self.paths:
+            digest.update(path.encode("utf-8", "surrogateescape"))
+            digest.update(hashlib.sha256(self.read(path)).digest())
+        return digest.hexdigest()
+
+    @property
+    def exported_on(self) -> date | None:
+        for pattern, order in ((_YMD, (1, 2, 3)), (_MDY, (3, 1, 2))):
+            if found := pattern.search(self.name):
+                try:
+                    return date(*(int(found[i]) for i in order))
+                except ValueError:
+                    continue
+        return None
+
+
+def find(path: Path) -> Iterator[Archive | CloseknitError]:
+    """The archives at `path`, or, in their place, why one cannot be read.
+
+    A file is an archive. In a folder every zip is one and all other files
+    together are one more.
+    """
+    if not path.exists():
+        yield CloseknitError(
+            f"{path}: there is no such file or folder. Give the path of an export: "
+            "the zip as downloaded, an unzipped folder, or one file of it."
+        )
+    elif path.is_dir():
+        yield from _find_in(path)
+    else:
+        yield _opened(path)
+
+
+def _find_in(folder: Path) -> Iterator[Archive | CloseknitError]:
+    try:
+        files = sorted(p for p in folder.rglob("*") if not p.is_dir())
+    except OSError as error:
+        yield CloseknitError(f"{folder}: cannot be listed: {error.strerror}.")
+        return
+    relative = {p.relative_to(folder).as_posix(): p for p in files}
+    relative = {name: p for name, p in relative.items() if not _JUNK.search(name)}
+    zips = [p for p in relative.values() if p.suffix.lower() == ".zip"]
+    for file in zips:
+        yield _opened(file)
+    loose = {name: p for name, p in relative.items() if p.suffix.lower() != ".zip"}
+    loose = {name: p for name, p in loose.items() if not _is_own_file(p)}
+    refused = {
+        name: "a link: links are not followed"
+        for name, p in loose.items()
+        if p.is_symlink()
+    }
+    kept = {name: p for name, p in loose.items() if name not in refused}
+    if kept or refused:
+        yield Archive(
+            name=folder.resolve().name,
+            paths=tuple(kept),
+            read=lambda name: _read_file(kept[name]),
+            refused=refused,
+        )
+    elif not zips:
+        yield CloseknitError(
+            f"{folder}: the folder is empty. Put the zips you downloaded in it."
+        )
+
+
+def _is_own_file(path: Path) -> bool:
+    """The keep-files and readmes that hold an empty folder in place."""
+    return path.name in {".gitkeep", ".gitignore", "README.md"}
+
+
+def _opened(path: Path) -> Archive | CloseknitError:
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(4)
+        if start[:2] == b"PK":
+            return _zip(path)
+        if path.suffix.lower() == ".zip":
+            what = "is empty" if not start else "is not a zip"
+            return CloseknitError(
+                f"{path}: the file {what}. The download may have stopped half-way or "
+                "saved a web page instead: download the archive again."
+            )
+    except (zipfile.BadZipFile, zipfile.LargeZipFile) as error:
+        return CloseknitError(
+            f"{path}: the zip is damaged or cut short ({error}). "
+            "Download the archive again."
+        )
+    except CloseknitError as error:
+        return CloseknitError(f"{path}: {error}. Download the archive again.")
+    except OSError as error:
+        return CloseknitError(f"{path}: cannot be read: {error.strerror}.")
+    return Archive(
+        name=path.name,
+        paths=(path.name,),
+        read=lambda _: _read_file(path),
+        file=path,
+    )
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_ENTRY_BYTES:
+            raise CloseknitError(f"larger than {MAX_ENTRY_BYTES >> 30} GiB")
+        return path.read_bytes()
+    except OSError as error:
+        raise CloseknitError(f"cannot be read: {error.strerror}") from error
+
+
+def _zip(path: Path) -> Archive | CloseknitError:
+    opened = zipfile.ZipFile(path)
+    infos = [i for i in opened.infolist() if not i.is_dir()]
+    infos = [i for i in infos if not _JUNK.search(i.filename)]
+    if len(infos) == 1 and infos[0].filename.lower().endswith(".zip"):
+        # `export.zip.zip`: some browsers and mailers wrap the zip once more.
+        if problem := _refusal(infos[0]):
+            return CloseknitError(f"{path}: {infos[0].filename}: {problem}.")
+        opened = zipfile.ZipFile(io.BytesIO(_inflate(opened, infos[0])))
+        infos = [i for i in opened.infolist() if not i.is_dir()]
+        infos = [i for i in infos if not _JUNK.search(i.filename)]
+    if len(infos) > MAX_ENTRIES:
+        return CloseknitError(f"{path}: more than {MAX_ENTRIES:,} entries; not read.")
+    if infos and all(i.flag_bits & 1 for i in infos):
+        return CloseknitError(
+            f"{path}: the zip is protected with a password. Unzip it yourself and "
+            "give the folder instead."
+        )
+    if not infos:
+        return CloseknitError(f"{path}: the zip holds no file. Download it again.")
+    refused: dict[str, str] = {}
+    entries: dict[str, zipfile.ZipInfo] = {}
+    for info in infos:
+        if problem := _refusal(info):
+            refused[info.filename] = problem
+        else:
+            entries[info.filename] = info  # the last of two of one name counts
+    return Archive(
+        name=path.name,
+        paths=tuple(sorted(entries)),
+        read=lambda name: _inflate(opened, entries[name]),
+        refused=refused,
+        file=path,
+    )
+
+
+def _refusal(info: zipfile.ZipInfo) -> str | None:
+    """Why an entry is not read, or None."""
+    parts = PurePosixPath(info.filename.replace("\\", "/"))
+    mode = info.external_attr >> 16
+    if parts.is_absolute() or ".." in parts.parts or re.match(r"^\w:", str(parts)):
+        return "its path leads out of the archive"
+    if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+        return "it is a link or a device, not a file"
+    if info.flag_bits & 1:
+        return "it is protected with a password"
+    ratio = info.file_size / max(info.compress_size, 1)
+    if info.file_size > MAX_ENTRY_BYTES:
+        return f"it inflates to more than {MAX_ENTRY_BYTES >> 30} GiB"
+    if info.file_size > MAX_RATIO_FROM and ratio > MAX_RATIO:
+        return f"it inflates more than {MAX_RATIO} times, as zip bombs do"
+    return None
+
+
+def _inflate(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The entry's bytes; `CloseknitError` when it is damaged or lies on its size."""
+    try:
+        with opened.open(info) as stream:
+            content = stream.read(info.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise CloseknitError(f"damaged in the zip: {error}") from error
+    except OSError as error:
+        raise CloseknitError(f"cannot be read: {error.strerror or error}") from error
+    if len(content) != info.file_size:
+        raise CloseknitError("damaged in the zip: not as long as the zip says")
+    return content
