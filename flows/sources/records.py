@@ -122,12 +122,17 @@ def conform(table: str, frame: pl.DataFrame, network: str | None = None) -> Batc
 
 
 def sort_out(
-    table: str, kind: str, frame: pl.DataFrame, network: str | None
+    table: str,
+    kind: str,
+    frame: pl.DataFrame,
+    network: str | None,
+    note: str | None = None,
 ) -> Iterator[Batch]:
     """Yield the rows of `frame` that stand, those that do not, and the count.
 
     `frame` holds `table`'s columns (any may be missing), `source_file`,
     `line`, and optionally `reason`, `left_out` and `sample` (see above).
+    `note` is said of the files beside the reasons for what was left out.
     """
     for column in ("reason", "left_out", "sample"):
         if column not in frame.columns:
@@ -143,7 +148,10 @@ def sort_out(
         rows_kept=stands.sum(),
         rows_left_out=left_out.sum(),
         rows_rejected=rejected.sum(),
-        note=pl.col("left_out").filter(left_out).unique().sort().str.join("; "),
+        note=pl.lit(note, pl.String)
+        .append(pl.col("left_out").filter(left_out).unique().sort())
+        .drop_nulls()
+        .str.join("; "),
     )
     yield conform(
         "files",

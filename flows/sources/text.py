@@ -197,7 +197,10 @@ def read_table(
 
 def cells(line: str, delimiter: str = ",") -> list[str]:
     """The cells of one CSV line; an unclosed quote is taken as it comes."""
-    return next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a stray carriage return, or a cell beyond all measure
+        return [line]
 
 
 def _find_header(

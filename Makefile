@@ -1,0 +1,35 @@
+# `make demo` and `make test` do all their own set-up in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test lint bench pins clean
+
+demo: $(READY)
+	@$(BIN)/closeknit demo --data .demo --no-prefect
+
+test: $(READY)
+	@$(BIN)/python -m pytest
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(READY)
+	@$(BIN)/python -m tests.bench
+
+$(READY): pyproject.toml requirements.lock requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Closeknit needs Python 3.11 or newer; say PYTHON=python3.x")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+# The pins, made anew; needs uv.
+pins:
+	@uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url pyproject.toml --output-file requirements.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url pyproject.toml --group dev --output-file requirements-dev.lock
+
+clean:
+	@rm -rf .venv .demo

@@ -1,0 +1,192 @@
+"""Ad hoc questions: any SQL, read-only, and one person in full."""
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from flows import warehouse
+from flows.errors import CloseknitError
+
+FORMATS = ("table", "csv", "json", "markdown")
+out = Console(highlight=False)
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+def show(data: Path, query: str, form: str = "table") -> None:
+    """Print what `query` answers as `form`; `CloseknitError` on wrong SQL."""
+    if form not in FORMATS:
+        raise CloseknitError(f"--format {form}: choose one of {', '.join(FORMATS)}.")
+    with warehouse.connect(data) as connection:
+        _answer(connection, query, form)
+
+
+def prompt(data: Path, form: str = "table") -> None:
+    """Answer queries read from the terminal until an empty line or its end."""
+    with warehouse.connect(data) as connection:
+        tables = connection.execute(
+            "select table_name from duckdb_tables() order by table_name"
+        ).fetchall()
+        out.print("Tables: " + ", ".join(name for (name,) in tables))
+        while query := _line():
+            try:
+                _answer(connection, query, form)
+            except CloseknitError as error:
+                out.print(str(error), style="red", markup=False)
+
+
+def _line() -> str:
+    try:
+        return input("closeknit> ").strip()
+    except (EOFError, KeyboardInterrupt):
+        return ""
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: str) -> None:
+    try:
+        cursor = connection.execute(query)
+        names = [column[0] for column in cursor.description or ()]
+        rows = cursor.fetchall()
+    except duckdb.Error as error:
+        raise CloseknitError(f"The query does not work: {error}") from error
+    _WRITERS[form](names, rows)
+
+
+def _as_table(names: list[str], rows: Rows) -> None:
+    table = Table(box=None, pad_edge=False)
+    for i, name in enumerate(names):
+        numeric = all(isinstance(r[i], int | float | None) for r in rows)
+        table.add_column(name, justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(_cell(value).replace("[", r"\[") for value in row))
+    # Piped, a table must not be cut to the width of no terminal.
+    width = None if sys.stdout.isatty() else 10_000
+    Console(highlight=False, width=width).print(table)
+
+
+def _as_csv(names: list[str], rows: Rows) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+
+
+def _as_json(names: list[str], rows: Rows) -> None:
+    objects = [dict(zip(names, row, strict=True)) for row in rows]
+    json.dump(objects, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    sys.stdout.write("\n")
+
+
+def _as_markdown(names: list[str], rows: Rows) -> None:
+    lines = [names, ["---"] * len(names)]
+    lines += [
+        [_cell(v).replace("|", r"\|").replace("\n", " ") for v in r] for r in rows
+    ]
+    sys.stdout.writelines(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+_WRITERS = {
+    "table": _as_table,
+    "csv": _as_csv,
+    "json": _as_json,
+    "markdown": _as_markdown,
+}
+
+
+def _cell(value: object) -> str:
+    return (
+        ""
+        if value is None
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
+
+
+def person(data: Path, name: str) -> None:
+    """Print one person in full; of several that fit, say which there are."""
+    with warehouse.connect(data) as connection:
+        found = connection.execute(
+            """
+            select person_id, name, depth, rung from relationships
+            where strip_accents(lower(name)) like
+                '%' || replace(strip_accents(lower(?)), '%', '') || '%'
+                or person_id = ?
+            order by strip_accents(lower(name)) = strip_accents(lower(?)) desc,
+                depth desc, person_id
+            """,
+            [name, name, name],
+        ).fetchall()
+        if not found:
+            raise CloseknitError(
+                f"{name}: nobody of that name. Try a part of it, or "
+                "closeknit sql \"select name from people where name ilike '%…%'\"."
+            )
+        _print_person(connection, found[0][0])
+        others = ", ".join(f"{n} ({i})" for i, n, *_ in found[1:6])
+    if others:
+        out.print(f"\nAlso: {others}", markup=False, soft_wrap=True)
+
+
+_PERSON = (
+    ("", "select p.name, p.company, p.position, p.email, p.networks, "
+     "p.first_connected_on from people as p where p.person_id = $id"),
+    ("How deep", "select depth, depth_low, depth_high, rung, circle, confidence, "
+     "p_contact_30d from relationships where person_id = $id"),
+    ("Its parts", "select frequency, mutuality, persistence, rate, n_out, n_in, "
+     "active_days, active_months from relationships where person_id = $id"),
+    ("Rhythm", "select first_at, last_at, days_silent, usual_gap_days, overdue, "
+     "initiated_share, response_rate, top_medium from relationships "
+     "where person_id = $id"),
+    ("Give and get", "select asks_out, asks_in, offers_out, offers_in, "
+     "introductions_out, introductions_in, recommendations_out, recommendations_in, "
+     "endorsements_out, endorsements_in, thanks_out, thanks_in, balance, gave_first "
+     "from ledger where person_id = $id"),
+    ("First contact", "select network, connected_on, invited_by, first_at, first_by, "
+     "first_nature, days_to_first from first_contact where person_id = $id"),
+    ("Known as", "select network, handle, name, match from handles "
+     "where person_id = $id order by network, handle"),
+)  # fmt: skip
+
+_TIMELINE = """
+    select
+        strftime(occurred_at, '%Y-%m') as month,
+        count(*) filter (where direction in ('out', 'both')) as "out",
+        count(*) filter (where direction in ('in', 'both')) as "in",
+        string_agg(distinct kind, ', ' order by kind) as kinds
+    from interactions
+    where person_id = $id and occurred_at is not null
+    group by month
+    order by month desc
+    limit 24
+"""
+
+
+def _print_person(connection: duckdb.DuckDBPyConnection, person_id: str) -> None:
+    for title, query in _PERSON:
+        cursor = connection.execute(query, {"id": person_id})
+        names = [column[0] for column in cursor.description or ()]
+        for row in cursor.fetchall():
+            if title:
+                out.print(f"\n[bold]{title}[/bold]")
+            _print_pairs(names, row)
+    out.print("\n[bold]By month[/bold] (newest first)")
+    cursor = connection.execute(_TIMELINE, {"id": person_id})
+    names = [column[0] for column in cursor.description or ()]
+    _as_table(names, cursor.fetchall())
+
+
+def _print_pairs(names: list[str], row: tuple[Any, ...]) -> None:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in zip(names, row, strict=True):
+        if value is not None:
+            table.add_row(name, _cell(value).replace("[", r"\["))
+    out.print(table)

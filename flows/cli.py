@@ -1,0 +1,265 @@
+"""The `closeknit` command."""
+
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from flows.errors import CloseknitError
+
+app = typer.Typer(
+    help="How deep your relationships are, beside how many connections you have.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Data = Annotated[
+    Path, typer.Option("--data", help="Folder of the lake and the warehouse.")
+]
+Reports = Annotated[Path, typer.Option("--reports", help="Folder of the report.")]
+Prefect = Annotated[
+    bool | None,
+    typer.Option(
+        "--prefect/--no-prefect",
+        help="Run as a Prefect flow or in-process; default: as a flow where a "
+        "Prefect API is configured.",
+    ),
+]
+DATA, REPORTS = Path("data"), Path("reports")
+
+
+def main() -> None:
+    """Run the command; a `CloseknitError` becomes a sentence and exit code 1."""
+    try:
+        app()
+    except CloseknitError as error:
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+@app.command()
+def run(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Zips, unzipped folders or single files.", metavar="[PATH]…"
+        ),
+    ] = None,
+    data: Data = DATA,
+    reports: Reports = REPORTS,
+    me: Annotated[
+        list[str] | None, typer.Option(help="Your name, as the archive has it.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="Measure at this day or moment (UTC): 2026-06-30."),
+    ] = None,
+    no_text: Annotated[
+        bool, typer.Option("--no-text", help="Keep no message bodies.")
+    ] = False,
+    prefect: Prefect = None,
+) -> None:
+    """Read archives, build the warehouse, draw the report.
+
+    Without a PATH, what lies in `DATA/inbox` is read. Examples:
+
+        closeknit run ~/Downloads/Complete_LinkedInDataExport_11-01-2026.zip
+
+        closeknit run linkedin.zip facebook.zip --me "Alex Muster"
+    """
+    _run(
+        prefect,
+        paths=[str(p) for p in paths or ()],
+        data=str(data),
+        reports=str(reports),
+        me=me,
+        as_of=as_of,
+        texts=not no_text,
+    )
+
+
+@app.command()
+def demo(
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Default: a temporary folder.")
+    ] = None,
+    reports: Annotated[
+        Path | None, typer.Option("--reports", help="Default: beside the data.")
+    ] = None,
+    prefect: Prefect = None,
+) -> None:
+    """Run the whole thing on the bundled archives of a made-up consultant.
+
+    Example: closeknit demo --data /tmp/demo
+    """
+    import tempfile
+
+    from flows.resources import SAMPLE
+
+    place = data or Path(tempfile.mkdtemp(prefix="closeknit-demo-"))
+    _run(
+        prefect,
+        paths=[str(SAMPLE)],
+        data=str(place),
+        reports=str(reports or place / "reports"),
+    )
+    out.print(f'Ask it something: closeknit sql --data {place} "from reconnect"')
+
+
+def _run(prefect: bool | None, **asked: Any) -> None:
+    """Run, say what was done, and end with 1 when something asked for was not."""
+    from flows import pipeline
+    from flows.settings import prefect_is_configured
+
+    with err.status("starting") as status:
+        if prefect if prefect is not None else prefect_is_configured():
+            from flows.prefect_flow import run_as_flow
+
+            summary = run_as_flow(**asked)
+        else:
+            options = pipeline.options(**asked)
+            summary = pipeline.run(options, progress=status.update)
+    _tell(summary)
+    if summary.problems:
+        raise typer.Exit(1)
+
+
+def _tell(summary: Any) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("archive", "network", "rows", "kept", "left out", "rejected", ""):
+        table.add_column(column, justify="left" if column in _WORDS else "right")
+    for reading in summary.readings:
+        counts = (
+            f"{reading.total(c):,}"
+            for c in ("rows_read", "rows_kept", "rows_left_out", "rows_rejected")
+        )
+        state = "" if reading.is_new else "read before"
+        networks = ", ".join(reading.networks)
+        table.add_row(_plain(reading.name), networks, *counts, state)
+    out.print(table)
+    for problem in summary.problems:
+        err.print(problem, style="red", markup=False, soft_wrap=True)
+    for note in summary.notes:
+        out.print(note, markup=False, soft_wrap=True)
+    out.print(f"\n[bold]{summary.headline}[/bold]")
+    out.print(f"Report: {summary.report}", soft_wrap=True, markup=False)
+
+
+_WORDS = {"archive", "network", ""}
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+@app.command()
+def inspect(
+    paths: Annotated[list[Path], typer.Argument(help="Zips, folders or files.")],
+) -> None:
+    """Say what each archive is and what would be used of it; write nothing.
+
+    Example: closeknit inspect ~/Downloads/*.zip
+    """
+    from flows import inspection
+
+    failed = False
+    for path in paths:
+        for found in inspection.inspect(path):
+            if isinstance(found, CloseknitError):
+                failed = True
+                err.print(str(found), style="red", markup=False, soft_wrap=True)
+            else:
+                _show_inspected(found)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _show_inspected(found: Any) -> None:
+    out.print(f"\n[bold]{_plain(found.name)}[/bold]: {', '.join(found.networks)}")
+    table = Table(box=None, pad_edge=False)
+    for column in ("file", "holds", "rows", "kept", "left out", "rejected", "note"):
+        table.add_column(column, overflow="fold")
+    for row in found.rows:
+        table.add_row(*(_plain("" if cell is None else f"{cell}") for cell in row))
+    out.print(table)
+    for sentence in found.cannot_show:
+        out.print(f"Cannot show: {sentence}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def report(
+    data: Data = DATA,
+    reports: Reports = REPORTS,
+    share: Annotated[
+        bool,
+        typer.Option("--share", help="Replace every name and leave out every text."),
+    ] = False,
+) -> None:
+    """Draw the report again.
+
+    Example: closeknit report --share
+    """
+    from flows import report as drawing
+
+    path = drawing.draw(data, reports, share=share)
+    out.print(f"Report: {path}", soft_wrap=True, markup=False)
+
+
+@app.command(name="open")
+def open_report(reports: Reports = REPORTS) -> None:
+    """Open the report in the browser.
+
+    Example: closeknit open
+    """
+    path = (reports / "index.html").resolve()
+    if not path.exists():
+        raise CloseknitError(f"{path}: there is no report yet. Run `closeknit run`.")
+    if not webbrowser.open(path.as_uri()):
+        raise CloseknitError(f"No browser could be started. Open this file: {path}")
+    out.print(f"Opened {path}", soft_wrap=True, markup=False)
+
+
+@app.command()
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="A query; without one, a prompt opens.")
+    ] = None,
+    data: Data = DATA,
+    form: Annotated[
+        str, typer.Option("--format", help="table, csv, json or markdown.")
+    ] = "table",
+) -> None:
+    """Ask the warehouse; it is opened read-only.
+
+    Example: closeknit sql "select name, depth from relationships order by 2 desc"
+    """
+    from flows import asking
+
+    if query:
+        asking.show(data, query, form)
+    else:
+        asking.prompt(data, form)
+
+
+@app.command()
+def person(
+    name: Annotated[str, typer.Argument(help="A name, or part of one.")],
+    data: Data = DATA,
+) -> None:
+    """One person: depth and its parts, timeline, give and get, first contact.
+
+    Example: closeknit person "Zoë Brandt"
+    """
+    from flows import asking
+
+    asking.person(data, name)

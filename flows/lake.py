@@ -1,0 +1,110 @@
+"""The lake: every archive's records as Parquet, one set an archive.
+
+``DATA/lake/v1/owner=OWNER/archive=HASH/TABLE-N.parquet``. A set is written
+beside its place and renamed into it, so it is there whole or not at all, and
+nothing in it is changed afterwards. Reading the same archive again costs a
+hash.
+"""
+
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import polars as pl
+
+from flows.language import annotate
+from flows.sources.archive import Archive
+from flows.sources.records import SCHEMAS, Batch
+from flows.sources.text import name_key
+
+VERSION = "v1"
+"""Changes when the records do; a set of another version is read anew."""
+
+ARCHIVES = {"name": pl.String, "exported_on": pl.Date}
+NAMES = {"name": pl.String, "name_key": pl.String}
+FLAGS = {
+    flag: pl.Boolean
+    for flag in ("is_ask", "is_offer", "is_introduction", "is_thanks", "is_pitch")
+} | {"is_greeting": pl.Boolean}
+"""Added to the interactions, by what their text does; null without a text."""
+
+
+def tables() -> dict[str, dict[str, pl.DataType | type[pl.DataType]]]:
+    """Every table of the lake and its columns, owner and archive apart."""
+    return {
+        **SCHEMAS,
+        "interactions": SCHEMAS["interactions"] | FLAGS,
+        "archives": dict(ARCHIVES),
+        "names": dict(NAMES),
+    }
+
+
+def root(data: Path) -> Path:
+    return data / "lake" / VERSION
+
+
+def set_of(data: Path, owner: str, archive: Archive) -> Path:
+    """Where the set of `archive` stands, whether or not it is there."""
+    return root(data) / f"owner={owner}" / f"archive={archive.hash[:16]}"
+
+
+def write(
+    data: Path, owner: str, archive: Archive, batches: Iterable[Batch], texts: bool
+) -> Path:
+    """Write the records of `archive`; without `texts` no message body is kept."""
+    place = set_of(data, owner, archive)
+    partial = place.with_name(f".{place.name}.{os.getpid()}")
+    make_private(partial)
+    try:
+        counts: dict[str, int] = defaultdict(int)
+        names: list[pl.Series] = []
+        for table, frame in batches:
+            if frame.is_empty():
+                continue
+            if table == "interactions":
+                frame = annotate(frame)
+                if not texts:
+                    frame = frame.with_columns(text=pl.lit(None, pl.String))
+            names += [frame[c].unique() for c in frame.columns if c in _NAMED]
+            frame.write_parquet(partial / f"{table}-{counts[table]}.parquet")
+            counts[table] += 1
+        _write_names(partial, names)
+        pl.DataFrame(
+            [(archive.name, archive.exported_on)], ARCHIVES, orient="row"
+        ).write_parquet(partial / "archives-0.parquet")
+        shutil.rmtree(place, ignore_errors=True)
+        partial.rename(place)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return place
+
+
+_NAMED = {"name", "sender_name", "recipient_name"}
+
+
+def _write_names(folder: Path, names: list[pl.Series]) -> None:
+    """The fold of each name once, so that the models need no Unicode of their own."""
+    distinct = pl.concat([n.alias("name") for n in names]).unique() if names else None
+    frame = pl.DataFrame({"name": distinct}, schema={"name": pl.String})
+    frame.drop_nulls().sort("name").with_columns(
+        name_key=name_key(pl.col("name"))
+    ).write_parquet(folder / "names-0.parquet")
+
+
+def make_private(folder: Path) -> None:
+    """Make `folder`, readable by the owner alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def files_of(data: Path, table: str) -> list[Path]:
+    """The Parquet files of one table, in a fixed order."""
+    return sorted(root(data).glob(f"owner=*/archive=*/{table}-*.parquet"))
+
+
+def counts(place: Path) -> pl.DataFrame:
+    """The `files` rows of one set: what was read, kept, left out, rejected."""
+    found: Iterator[Path] = iter(sorted(place.glob("files-*.parquet")))
+    frames = [pl.read_parquet(path) for path in found]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMAS["files"])

@@ -1,0 +1,217 @@
+"""The way the data goes, once: archives, lake, warehouse, report.
+
+`run` strings the steps together. How a step is called is its argument: called
+as it stands here, or as a Prefect task (see `prefect_flow`).
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows import __version__, lake, report, sources, warehouse
+from flows.errors import CloseknitError
+from flows.settings import Parameters, load_parameters
+from flows.sources.archive import Archive, find
+
+OWNER = "me"
+"""The owner's key where one person's archives are read."""
+
+Step = Callable[[Callable[..., Any], str], Callable[..., Any]]
+"""Makes of a function and its name something to call in its place."""
+Progress = Callable[[str], None]
+"""Told what is about to be done."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What one run is asked to do; see `closeknit run --help`."""
+
+    paths: tuple[Path, ...]
+    data: Path
+    reports: Path
+    parameters: Parameters
+    me: tuple[str, ...] = ()
+    texts: bool = True
+
+
+def options(
+    paths: Iterable[str | Path] | None,
+    data: str | Path = "data",
+    reports: str | Path = "reports",
+    me: Iterable[str] | None = None,
+    as_of: str | None = None,
+    texts: bool = True,
+) -> Options:
+    """Options from plain values; without paths, `DATA/inbox` is read."""
+    return Options(
+        paths=tuple(map(Path, paths or [Path(data) / "inbox"])),
+        data=Path(data),
+        reports=Path(reports),
+        parameters=load_parameters(as_of=as_of),
+        me=tuple(me or ()),
+        texts=texts,
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One archive read: `files` is the lake's table of that name."""
+
+    name: str
+    is_new: bool
+    files: pl.DataFrame
+
+    def total(self, column: str) -> int:
+        return int(self.files[column].sum())
+
+    @property
+    def networks(self) -> list[str]:
+        return sorted(self.files["network"].drop_nulls().unique())
+
+
+@dataclass
+class Summary:
+    """What a run did. `problems` are sentences about what was asked and could not
+    be done, `notes` about what the reader should know; `steps` are seconds."""
+
+    readings: list[Reading] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    steps: dict[str, float] = field(default_factory=dict)
+    headline: str = ""
+    report: Path | None = None
+
+
+def directly(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The step as a plain call."""
+    return function
+
+
+def run(
+    options: Options, step: Step = directly, progress: Progress = lambda _: None
+) -> Summary:
+    """Read what is new, build the warehouse, draw the report.
+
+    Raises `CloseknitError` where nothing at all could be read; the old
+    warehouse and report then stand.
+    """
+    os.umask(0o077)  # everything made here is for its owner alone
+    started, summary = datetime.now(UTC), Summary()
+    lake.make_private(options.data)
+    archives, problems = step(find_archives, "find archives")(options.paths)
+    summary.problems += problems
+    summary.steps["find"] = _since(started)
+    begun = datetime.now(UTC)
+    for archive in archives:
+        progress(f"reading {archive.name}")
+        read = step(read_archive, f"read {archive.name}")
+        outcome = read(archive, options.data, options.texts)
+        if isinstance(outcome, str):
+            summary.problems.append(outcome)
+        else:
+            summary.readings.append(outcome)
+    summary.steps["read"] = _since(begun)
+    summary.problems += [p for r in summary.readings if (p := _nothing_in(r))]
+    summary.notes += [n for r in summary.readings for n in _notes_on(r)]
+    if not any(r.total("rows_kept") for r in summary.readings):
+        raise CloseknitError(
+            "\n".join(summary.problems) or "There was nothing to read."
+        )
+
+    progress("building the warehouse")
+    begun = datetime.now(UTC)
+    row = _run_row(summary, started)
+    step(warehouse.build, "build warehouse")(
+        options.data, options.parameters, options.me, row, summary.problems
+    )
+    summary.problems += owner_unknown(options.data)
+    summary.steps["warehouse"] = _since(begun)
+    progress("drawing the report")
+    begun = datetime.now(UTC)
+    summary.report = step(report.draw, "draw report")(options.data, options.reports)
+    summary.headline = report.headline(options.data)
+    summary.steps["report"] = _since(begun)
+    return summary
+
+
+def find_archives(paths: Iterable[Path]) -> tuple[list[Archive], list[str]]:
+    """The archives at `paths`, and a sentence on each that cannot be opened."""
+    found = [outcome for path in paths for outcome in find(path)]
+    archives = [a for a in found if isinstance(a, Archive)]
+    return archives, [str(e) for e in found if isinstance(e, CloseknitError)]
+
+
+def read_archive(archive: Archive, data: Path, texts: bool) -> Reading | str:
+    """Read `archive` into the lake unless it is there; or why it was not read."""
+    if not sources.recognise(archive):
+        return not_recognised(archive)
+    place = lake.set_of(data, OWNER, archive)
+    is_new = not place.exists()
+    if is_new:
+        lake.write(data, OWNER, archive, sources.read(archive), texts)
+    return Reading(archive.name, is_new, lake.counts(place))
+
+
+def not_recognised(archive: Archive) -> str:
+    """What an archive that no source knows seems to be, and what was expected."""
+    kinds = sorted({Path(p).suffix.lower() or "no ending" for p in archive.paths})
+    held = ", ".join(kinds[:5]) or "nothing"
+    refused = "".join(f" {path}: {why}." for path, why in archive.refused.items())
+    return (
+        f"{archive.name}: this is no export Closeknit knows (it holds: {held}).{refused} "
+        "Expected: the zip LinkedIn or Facebook sends (Facebook: choose JSON), its "
+        "unzipped folder, or one CSV of it."
+    )
+
+
+def _nothing_in(reading: Reading) -> str | None:
+    if reading.total("rows_kept"):
+        return None
+    notes = reading.files.filter(pl.col("note").is_not_null())["note"].unique().sort()
+    why = "; ".join(notes.head(3)) or "its files are empty or could not be understood"
+    return f"{reading.name}: no row of it could be used: {why}."
+
+
+def _notes_on(reading: Reading) -> list[str]:
+    """What the files of one archive have to say that is not just a count."""
+    rejected = reading.total("rows_rejected")
+    notes = [f"{reading.name}: {rejected:,} rejected; see table rejected_rows."]
+    told = reading.files.filter(pl.col("note").is_not_null(), pl.col("rows_read") > 0)
+    notes = notes[: bool(rejected)]
+    return notes + [
+        f"{reading.name}, {file}: {note}."
+        for file, note in told.select("source_file", "note").head(5).rows()
+    ]
+
+
+def owner_unknown(data: Path) -> list[str]:
+    """A sentence on each network in whose threads the owner could not be told."""
+    with warehouse.connect(data) as connection:
+        rows = connection.execute(
+            "select network, owner_candidates from coverage where not owner_known"
+        ).fetchall()
+    return [
+        f"{network}: cannot tell whose archive this is, so its messages count for "
+        f'nobody. Say who you are with --me "NAME"; most often seen: {names}.'
+        for network, names in rows
+    ]
+
+
+def _run_row(summary: Summary, started: datetime) -> dict[str, Any]:
+    new = [r for r in summary.readings if r.is_new]
+    return {
+        "started_at": started,
+        "archives_new": len(new),
+        "rows_read": sum(r.total("rows_read") for r in new),
+        "rows_rejected": sum(r.total("rows_rejected") for r in new),
+        "version": __version__,
+    }
+
+
+def _since(begun: datetime) -> float:
+    return round((datetime.now(UTC) - begun).total_seconds(), 3)

@@ -1,0 +1,178 @@
+"""LinkedIn's messages.csv: who wrote what, and who was there to read it."""
+
+import polars as pl
+
+from flows.sources.text import by_unique, name_handle, name_key, slug
+
+HIDDEN = "linkedin member"
+"""The folded name LinkedIn puts for anyone who left, blocked or hid themselves."""
+
+_PAGE = r"linkedin\.com/(?:company|school|showcase|learning)"
+_NAME_PARTS = 5
+"""Parts of `Jane Doe, Ph.D., MBA` that are tried as one name, at most."""
+
+
+def slugs(url: pl.Expr) -> pl.Expr:
+    """The slug in each profile address; null where it is no profile's."""
+    return url.map_batches(
+        lambda column: by_unique(column, slug), return_dtype=pl.String
+    )
+
+
+def shown(name: pl.Expr) -> pl.Expr:
+    """The name as written; null where it is blank or stands for nobody."""
+    return pl.when(name_key(name) != HIDDEN).then(name)
+
+
+def messages(frame: pl.DataFrame) -> pl.DataFrame:
+    """One interaction a message, with the cells `members` needs.
+
+    An address is missing for sponsored mail and for hidden members, except in
+    a file without a single address: there, names have to do.
+    """
+    url = pl.col("sender profile url")
+    urls = frame.select("sender profile url", "recipient profile urls")
+    unnamed = pl.lit(all(column.null_count() == frame.height for column in urls))
+    frame = _with_sender_names(frame).with_columns(
+        text=pl.col("content").str.replace_all("\r\n", "\n", literal=True),
+        slug=slugs(url),
+        thread_id="conversation id",
+    )
+    by_name = pl.when(url.is_not_null() | unnamed).then("by_name")
+    left_out = _left_out(url.is_null() & ~unnamed & ~pl.col("hidden"))
+    return frame.select(
+        "source_file",
+        "line",
+        "thread_id",
+        "to",
+        "recipient profile urls",
+        "text",
+        kind=pl.lit("message"),
+        medium=pl.lit("text"),
+        sender=pl.coalesce("slug", by_name),
+        sender_name="name",
+        occurred_at="at",
+        occurred_precision="precision",
+        characters=pl.col("text").str.len_chars().fill_null(0),
+        detail="conversation title",
+        left_out=left_out,
+        reason=pl.when(left_out.is_null()).then(
+            pl.coalesce(
+                "reason",
+                pl.when(pl.col("thread_id").is_null()).then(
+                    pl.lit("no conversation id")
+                ),
+            )
+        ),
+    )
+
+
+def _with_sender_names(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with each sender's `name`, `by_name` handle and whether `hidden`."""
+    name = pl.col("from")
+    senders = frame.select(name.unique()).with_columns(
+        name=shown(name),
+        by_name=name_handle(shown(name)),
+        hidden=(name_key(name) == HIDDEN).fill_null(False),
+    )
+    return frame.join(
+        senders, on="from", how="left", nulls_equal=True, maintain_order="left"
+    )
+
+
+def _left_out(unsigned: pl.Expr) -> pl.Expr:
+    """Why a row is no message between people; null for one that is."""
+    draft = pl.any_horizontal(
+        pl.col(column).str.to_lowercase().is_in(["yes", "true"])
+        for column in ("is message draft", "is conversation draft")
+    )
+    sponsored = pl.any_horizontal(
+        unsigned,
+        pl.col("conversation title") == "Sponsored Conversation",
+        pl.col("folder").str.to_uppercase() == "SPAM",
+        pl.col("content").str.contains('class="spinmail-', literal=True),
+    )
+    page = pl.col("sender profile url").str.contains(_PAGE)
+    return (
+        pl.when(draft)
+        .then(pl.lit("draft"))
+        .when(sponsored)
+        .then(pl.lit("sponsored or spam"))
+        .when(page)
+        .then(pl.lit("from a page, not a person"))
+    )
+
+
+def members(kept: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Whoever sent or was sent a message, once for each thread and name.
+
+    Recipients are counted by address. Where there is none (before mid-2023)
+    the TO cell is split by `split_names`, and a name stands for the handle it
+    has in `people` (`key`, `handle`), or for itself.
+    """
+    senders = kept.select("thread_id", handle="sender", name="sender_name")
+    sent = kept.select("thread_id", "to", urls="recipient profile urls")
+    sent = sent.unique(maintain_order=True).with_row_index("cell")
+    addressed = (
+        sent.with_columns(url=pl.col("urls").str.split(","))
+        .explode("url")
+        .with_columns(handle=slugs(pl.col("url")))
+        .filter(pl.col("handle").is_not_null())
+    )
+    # A name is certain only where it stands alone beside one address.
+    alone = pl.col("to").str.replace(r"(?i)^linkedin member, |, linkedin member$", "")
+    single = pl.col("handle").n_unique().over("cell") == 1
+    by_url = addressed.with_columns(name=pl.when(single).then(shown(alone)))
+    by_name = _named(sent.join(addressed, on="cell", how="anti"), people)
+    columns = ("thread_id", "handle", "name")
+    everyone = pl.concat([senders, by_url.select(columns), by_name.select(columns)])
+    return (
+        everyone.filter(pl.col("handle").is_not_null())
+        .unique(maintain_order=True)
+        .with_columns(section=pl.lit("regular"))
+    )
+
+
+def _named(sent: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    cells = sent.select("to", key=name_key(pl.col("to"))).unique().drop_nulls()
+    known = {*people["key"], HIDDEN}
+    names = cells.select(
+        "to",
+        name=pl.Series(
+            [split_names(to, key, known) for to, key in cells.rows()],
+            dtype=pl.List(pl.String),
+        ),
+    )
+    return (
+        sent.join(names, on="to", how="inner", maintain_order="left")
+        .explode("name")
+        .with_columns(shown(pl.col("name")), key=name_key(pl.col("name")))
+        .join(people, on="key", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("handle", name_handle(pl.col("name"))))
+    )
+
+
+def split_names(to: str, key: str, known: set[str]) -> list[str]:
+    """The names in a TO cell, which joins them by the comma they contain.
+
+    `key` is the folded cell, `known` the folded names to look for, longest
+    first. What lies between known names is one more name, unless it is a
+    credential (a single word), which belongs to the name before it.
+    """
+    parts, keys = to.split(", "), key.split(", ")
+    if len(parts) != len(keys):
+        return [to]
+    names: list[str] = []
+    strangers: list[str] = []
+    at = 0
+    while at < len(parts):
+        ends = range(min(at + _NAME_PARTS, len(parts)), at, -1)
+        end = next((e for e in ends if ", ".join(keys[at:e]) in known), None)
+        if end is not None:
+            names += [", ".join(strangers)] if strangers else []
+            names.append(", ".join(parts[at:end]))
+            strangers = []
+        elif strangers or not names or " " in parts[at]:
+            strangers.append(parts[at])
+        at = end or at + 1
+    return names + ([", ".join(strangers)] if strangers else [])

@@ -1,0 +1,83 @@
+"""What all exports of Meta have in common: how they write text and people."""
+
+import re
+from contextlib import suppress
+
+import polars as pl
+
+from flows.sources import text
+
+NETWORK = "facebook"
+
+_NOBODY = (
+    "facebook user",
+    "instagram user",
+    "messenger user",
+    "other user",
+    "utilisateur de facebook",
+    "utilisateur facebook",
+    "usuario de facebook",
+    "usuario do facebook",
+    "utilizador do facebook",
+    "facebook-nutzer",
+    "facebook-nutzerin",
+    "facebook-gebruiker",
+    "facebook gebruiker",
+    "utente di facebook",
+    "utente facebook",
+    "facebook-bruger",
+    "facebook-bruker",
+    "facebook-anvandare",
+    "uzytkownik facebooka",
+    "пользователь facebook",
+)
+"""What stands in place of the name of a deleted account, folded."""
+
+_BOM = b"\xef\xbb\xbf"
+_RAW_MOJIBAKE = re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
+
+
+def mended(data: bytes) -> bytes:
+    """JSON as Meta writes it, with its characters outside ASCII put right.
+
+    Once a file's escapes were mended its text is exact; only a file without
+    them may hold mojibake in plain sight.
+    """
+    data = data.removeprefix(_BOM)
+    whole = text.repair_json(data)
+    if whole == data and _RAW_MOJIBAKE.search(data):
+        with suppress(UnicodeDecodeError):
+            return str(text.repair(pl.Series([data.decode()]))[0]).encode()
+    return whole
+
+
+def people(names: pl.Series) -> pl.DataFrame:
+    """Each of `names` once: `name`, `handle` and the name to show, `shown`.
+
+    A deleted account has neither; a bare number is an id and no name.
+    """
+    name = pl.col("name")
+    number = name.str.extract(r"^\s*(\d+)(?:@facebook\.com)?\s*$", 1)
+    key = text.name_key(name)
+    known = key.is_not_null() & ~key.is_in(_NOBODY)
+    return (
+        names.rename("name")
+        .drop_nulls()
+        .unique()
+        .to_frame()
+        .with_columns(
+            handle=pl.when(number.is_not_null())
+            .then(pl.lit("id:") + number)
+            .when(known)
+            .then(text.name_handle(name)),
+            shown=pl.when(known & number.is_null()).then(name.str.strip_chars()),
+        )
+    )
+
+
+def with_person(frame: pl.DataFrame, name: str, prefix: str) -> pl.DataFrame:
+    """`frame` with `<prefix>` and `<prefix>_name` told from its column `name`."""
+    told = people(frame[name]).rename(
+        {"name": name, "handle": prefix, "shown": f"{prefix}_name"}
+    )
+    return frame.join(told, on=name, how="left", maintain_order="left")

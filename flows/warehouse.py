@@ -1,0 +1,303 @@
+"""The warehouse: the SQL models run over the lake into a new DuckDB file.
+
+The new file replaces the old one by one rename, so a reader keeps a whole
+database and a crash leaves the old one standing. Each model is one `select`;
+the file's name is the table's name, and what it reads is found in its SQL.
+Models in `staging/` are temporary; the others are what users query, with the
+models' comments as the tables' and columns' comments.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from flows import __version__, lake
+from flows.errors import CloseknitError
+from flows.resources import SQL
+from flows.settings import Parameters
+from flows.sources import SOURCES
+from flows.sources.text import name_key
+
+DATABASE = "closeknit.duckdb"
+RUNS = "runs.jsonl"
+"""The log of runs beside the warehouse: one JSON object a line."""
+RUN = {
+    "started_at": "timestamptz",
+    "finished_at": "timestamptz",
+    "archives_new": "bigint",
+    "rows_read": "bigint",
+    "rows_rejected": "bigint",
+    "version": "varchar",
+    "seconds": "double",
+}
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SQL model: what it is called, reads, says of itself and its columns."""
+
+    name: str
+    sql: str
+    reads: frozenset[str]
+    staging: bool
+    comment: str
+    columns: Mapping[str, str]
+
+
+@cache
+def models() -> tuple[Model, ...]:
+    """Every model, each after those it reads."""
+    with duckdb.connect() as parser:
+        found = {path.stem: _model(path, parser) for path in SQL.glob("models/*/*.sql")}
+    order = TopologicalSorter(
+        {name: sorted(found[name].reads & found.keys()) for name in sorted(found)}
+    )
+    return tuple(found[name] for name in order.static_order())
+
+
+def _model(path: Path, parser: duckdb.DuckDBPyConnection) -> Model:
+    sql = path.read_text("utf-8")
+    parsed = parser.execute("select json_serialize_sql(?)", [sql]).fetchone()
+    tree = json.loads(parsed[0]) if parsed else {"error": True}
+    if tree["error"]:
+        raise CloseknitError(f"{path}: {tree.get('error_message', 'cannot be parsed')}")
+    head = re.match(r"(?:--.*\n)*", sql)
+    lines = head[0].splitlines() if head else []
+    return Model(
+        name=path.stem,
+        sql=sql,
+        reads=frozenset(_tables(tree)) - frozenset(_steps(tree)),
+        staging=path.parent.name == "staging",
+        comment=" ".join(line.removeprefix("--").strip() for line in lines),
+        columns=_column_comments(sql),
+    )
+
+
+def _tables(tree: Any) -> Iterator[str]:
+    """The tables a parsed query names, its own CTEs among them."""
+    for node in _nodes(tree):
+        if node.get("type") == "BASE_TABLE":
+            yield node["table_name"]
+
+
+def _steps(tree: Any) -> Iterator[str]:
+    """The names of a parsed query's CTEs."""
+    for node in _nodes(tree):
+        yield from (cte["key"] for cte in node.get("cte_map", {}).get("map", ()))
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for branch in tree:
+            yield from _nodes(branch)
+
+
+_COLUMN = re.compile(
+    r"^    (?:.*\bas )?(?:\w+\.)?(\w+),?\s+-- (.+(?:\n\s+-- .+)*)$", re.MULTILINE
+)
+
+
+def _column_comments(sql: str) -> dict[str, str]:
+    """The comments that trail the columns of the model's last select."""
+    last = sql[sql.rfind("\nselect") + 1 :]
+    return {
+        name: re.sub(r"\s*\n\s*-- ", " ", comment).strip()
+        for name, comment in _COLUMN.findall(last)
+    }
+
+
+def build(
+    data: Path,
+    parameters: Parameters,
+    me: Iterable[str] = (),
+    run: Mapping[str, object] = MappingProxyType({}),
+    problems: Iterable[str] = (),
+) -> Path:
+    """Build `DATA/closeknit.duckdb` from the lake; the old one stands till then.
+
+    `run` is this run's row of table `runs` but for its end; `problems` are
+    sentences about archives that could not be read. Raises `CloseknitError`
+    when a check of `sql/checks` returns a row.
+    """
+    target = data / DATABASE
+    fresh = data / f".{DATABASE}.{os.getpid()}"
+    fresh.unlink(missing_ok=True)
+    try:
+        with duckdb.connect(fresh) as connection:
+            connection.execute("set timezone = 'UTC'")
+            connection.execute(f"set temp_directory = '{_quoted(data / '.spill')}'")
+            _open_lake(connection, data)
+            _open_settings(connection, parameters, me, problems)
+            _open_runs(connection, data)
+            for model in models():
+                _run(connection, model)
+            _check(connection)
+            if run:
+                _log_run(connection, data, run)
+        fresh.replace(target)
+    except duckdb.Error as error:
+        raise CloseknitError(f"the warehouse could not be built: {error}") from error
+    finally:
+        for left in data.glob(f".{DATABASE}.{os.getpid()}*"):
+            left.unlink()
+    return target
+
+
+def _log_run(
+    connection: duckdb.DuckDBPyConnection, data: Path, run: Mapping[str, object]
+) -> None:
+    """Add this run to table `runs`, and to the log the next build reads."""
+    finished, started = datetime.now(UTC), run["started_at"]
+    assert isinstance(started, datetime)  # noqa: S101
+    row = {
+        **run,
+        "finished_at": finished,
+        "seconds": round((finished - started).total_seconds(), 3),
+    }
+    columns = ", ".join(RUN)
+    marks = ", ".join("?" for _ in RUN)
+    connection.execute(
+        f"insert into runs ({columns}) values ({marks})", [row[c] for c in RUN]
+    )
+    with (data / RUNS).open("a", encoding="utf-8") as log:
+        log.write(json.dumps(row, default=str) + "\n")
+
+
+def _quoted(path: Path) -> str:
+    return str(path.resolve()).replace("'", "''")
+
+
+def _open_lake(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
+    for table, schema in lake.tables().items():
+        found = lake.files_of(data, table)
+        if found:
+            listed = ", ".join(f"'{_quoted(p)}'" for p in found)
+            select = f"from read_parquet([{listed}], hive_partitioning = true)"
+        else:
+            columns = ", ".join(
+                f"cast(null as {_duckdb_type(kind)}) as {name}"
+                for name, kind in {
+                    **schema,
+                    "owner": pl.String,
+                    "archive": pl.String,
+                }.items()
+            )
+            select = f"select {columns} limit 0"
+        connection.execute(f"create temp view lake_{table} as {select}")
+
+
+_TYPES: dict[object, str] = {
+    pl.String: "varchar",
+    pl.Int64: "bigint",
+    pl.Boolean: "boolean",
+    pl.Date: "date",
+    pl.List(pl.String): "varchar[]",
+}
+
+
+def _open_runs(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
+    """Temporary view `past_runs`, from the log that every run adds a line to."""
+    columns = ", ".join(f"{name}: '{kind}'" for name, kind in RUN.items())
+    log = data / RUNS
+    if log.exists():
+        select = f"from read_json('{_quoted(log)}', columns = {{{columns}}})"
+    else:
+        nulls = (f"cast(null as {kind}) as {name}" for name, kind in RUN.items())
+        select = f"select {', '.join(nulls)} limit 0"
+    connection.execute(f"create temp view past_runs as {select}")
+
+
+def _duckdb_type(kind: object) -> str:
+    return _TYPES.get(kind, "timestamptz")
+
+
+def _open_settings(
+    connection: duckdb.DuckDBPyConnection,
+    parameters: Parameters,
+    me: Iterable[str],
+    problems: Iterable[str],
+) -> None:
+    """Temporary tables `settings` (one row), `me` (names), `sources`, `problems`."""
+    values = parameters.model_dump() | {"version": __version__}
+    columns = ", ".join(
+        f"cast(? as {'timestamptz' if name == 'as_of' else _sql_type(value)}) as {name}"
+        for name, value in values.items()
+    )
+    connection.execute(
+        f"create temp table settings as select {columns}", list(values.values())
+    )
+    connection.execute("create temp table me (name varchar, name_key varchar)")
+    named = pl.DataFrame({"name": list(me)}, schema={"name": pl.String})
+    for row in named.with_columns(name_key=name_key(pl.col("name"))).rows():
+        connection.execute("insert into me values (?, ?)", row)
+    connection.execute("create temp table problems (reason varchar)")
+    for problem in problems:
+        connection.execute("insert into problems values (?)", [problem])
+    connection.execute(
+        "create temp table sources (network varchar, cannot_show varchar)"
+    )
+    for source in SOURCES:
+        connection.execute(
+            "insert into sources values (?, ?)", [source.NETWORK, source.CANNOT_SHOW]
+        )
+
+
+def _sql_type(value: object) -> str:
+    return {int: "bigint", float: "double", str: "varchar"}[type(value)]
+
+
+def _run(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    kind = "temp table" if model.staging else "table"
+    try:
+        connection.execute(f"create {kind} {model.name} as {model.sql}")
+    except duckdb.Error as error:
+        raise CloseknitError(f"sql model {model.name}: {error}") from error
+    if model.staging:
+        return
+    comments = [(f"table {model.name}", model.comment)]
+    comments += [
+        (f"column {model.name}.{c}", text) for c, text in model.columns.items()
+    ]
+    for what, text in comments:
+        said = text.replace("'", "''")
+        connection.execute(f"comment on {what} is '{said}'")
+
+
+def _check(connection: duckdb.DuckDBPyConnection) -> None:
+    for path in sorted(SQL.glob("checks/*.sql")):
+        found = connection.execute(path.read_text("utf-8")).fetchone()
+        if found:
+            raise CloseknitError(
+                f"check {path.stem} failed, the old warehouse stands: {found}. "
+                "This is a fault of Closeknit; please report it."
+            )
+
+
+def connect(data: Path) -> duckdb.DuckDBPyConnection:
+    """The warehouse, read-only; `CloseknitError` where there is none."""
+    path = data / DATABASE
+    if not path.exists():
+        raise CloseknitError(
+            f"{path}: there is no warehouse yet. Run `closeknit run` first, "
+            "or `closeknit demo` to see one."
+        )
+    try:
+        connection = duckdb.connect(path, read_only=True)
+    except duckdb.Error as error:
+        raise CloseknitError(f"{path}: cannot be opened: {error}") from error
+    connection.execute("set timezone = 'UTC'")
+    return connection

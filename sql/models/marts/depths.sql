@@ -1,0 +1,141 @@
+-- One row per person and network with contact, and per person over `all`
+-- networks: depth, its parts and its interval.
+with scoped as (
+    select *, network as scope from contact_days
+    union all
+    select *, 'all' as scope from contact_days
+),
+
+-- Over all networks a day counts once too, where both are counted from the same
+-- moment.
+days as (
+    select
+        owner,
+        person_id,
+        scope,
+        covered_until,
+        days_ago,
+        bool_or(is_out) as is_out,
+        bool_or(is_in) as is_in,
+        sum(events_out) as events_out,
+        sum(events_in) as events_in,
+        min(first_at) as first_at,
+        max(last_at) as last_at
+    from scoped
+    group by owner, person_id, scope, covered_until, days_ago
+),
+
+decayed as (
+    select
+        days.owner,
+        days.person_id,
+        days.scope,
+        sum(pow(2, -(days_ago + 0.5) / p.h)) as d_any,
+        sum(case when is_out then pow(2, -(days_ago + 0.5) / p.h) else 0 end) as d_out,
+        sum(case when is_in then pow(2, -(days_ago + 0.5) / p.h) else 0 end) as d_in,
+        bool_or(is_out) and bool_or(is_in) as is_mutual,
+        count(distinct cast(floor(days_ago / 30.0) as bigint)) as active_months,
+        count(*) as active_days,
+        cast(sum(events_out) as bigint) as n_out,
+        cast(sum(events_in) as bigint) as n_in,
+        min(days_ago) as days_silent,
+        max(days_ago) as first_days_ago,
+        max(
+            date_diff('microsecond', first_at, covered_until) / 86400000000.0
+        ) as age,
+        min(first_at) as first_at,
+        max(last_at) as last_at
+    from days
+    join parameters as p on true
+    group by days.owner, days.person_id, days.scope
+),
+
+parts as (
+    select
+        decayed.*,
+        (d_out + d_in) / 2 as frequency,
+        (sqrt((d_out + p.eps) * (d_in + p.eps)) - p.eps) / ((d_out + d_in) / 2)
+            as mutuality,
+        active_months / (active_months + p.k) as persistence,
+        p.a0 + d_any / p.phi as shape,
+        p.b0 + p.h / ln(2) * (1 - pow(2, -greatest(age, 1) / p.h)) / p.phi as expo
+    from decayed
+    join parameters as p on true
+),
+
+rated as (
+    select
+        parts.*,
+        frequency * mutuality * persistence / p.kappa as rate
+    from parts
+    join parameters as p on true
+),
+
+-- 80 % interval of a gamma rate, after Wilson and Hilferty.
+bounded as (
+    select
+        *,
+        rate * pow(greatest(1 - 1 / (9 * shape) - 1.2816 / (3 * sqrt(shape)), 0), 3)
+            as rate_low,
+        rate * pow(greatest(1 - 1 / (9 * shape) + 1.2816 / (3 * sqrt(shape)), 0), 3)
+            as rate_high
+    from rated
+),
+
+scaled as (
+    select
+        *,
+        100 * rate / (1 + rate) as depth,
+        100 * rate_low / (1 + rate_low) as bound_low,
+        100 * rate_high / (1 + rate_high) as bound_high
+    from bounded
+)
+
+select
+    scaled.owner, -- whose history it is
+    scaled.person_id, -- the person
+    scaled.scope as network, -- the network, or `all`
+    round(scaled.depth, 6) as depth, -- 0 to 100; 50 is one effective two-way contact day per 30 days
+    round(least(scaled.bound_low, scaled.depth), 6) as depth_low, -- lower end of the 80 % interval
+    round(greatest(scaled.bound_high, scaled.depth), 6) as depth_high, -- upper end
+    round(scaled.frequency, 6) as frequency, -- A: decayed contact days, mean of both directions
+    round(scaled.mutuality, 6) as mutuality, -- M: 1 balanced, towards 0 one-way
+    round(scaled.persistence, 6) as persistence, -- P: active 30-day periods m as m / (m + k)
+    round(scaled.rate, 6) as rate, -- r: effective two-way contact days per 30 days
+    round(1 - pow(scaled.expo / (scaled.expo + 30), scaled.shape), 6)
+        as p_contact_30d, -- chance of any contact within the next 30 days
+    case
+        when scaled.shape < 0.5 then 'low'
+        when scaled.shape < 2 then 'medium'
+        else 'high'
+    end as confidence, -- how much evidence: low, medium, high
+    case
+        when scaled.is_mutual and scaled.depth >= p.close_depth then 'close'
+        when scaled.is_mutual and scaled.depth >= p.kept_up_depth then 'kept_up'
+        when scaled.is_mutual then 'mutual'
+        else 'contacted'
+    end as rung, -- contacted, mutual, kept_up, close; each holds those after it
+    case
+        when scaled.rate >= 30 / 7.0 then '1 weekly'
+        when scaled.rate >= 1 then '2 monthly'
+        when scaled.rate >= 0.25 then '3 seasonal'
+        else '4 faded or thin'
+    end as circle, -- by rate: weekly, monthly, seasonal, faded or thin
+    scaled.depth < p.dormant_depth and scaled.active_months >= p.dormant_months
+        as dormant, -- was kept up for long and is silent now
+    scaled.n_out, -- contacts from the owner
+    scaled.n_in, -- contacts from the person
+    scaled.active_days, -- days with contact
+    scaled.active_months, -- 30-day periods with contact
+    scaled.first_at, -- first contact, UTC
+    scaled.last_at, -- last contact, UTC
+    scaled.days_silent, -- days since the last contact, to the end of what is covered
+    case
+        when scaled.active_days >= 3
+            then round(
+                (scaled.first_days_ago - scaled.days_silent)
+                / (scaled.active_days - 1.0), 6
+            )
+    end as mean_gap_days -- mean days between contact days; null under three
+from scaled
+join parameters as p on true

@@ -1,0 +1,119 @@
+-- One row per person connected with and network: who invited, who spoke first
+-- there one to one, how soon, and what the first words did.
+with met as (
+    select owner, person_id, network, min(connected_on) as connected_on
+    from connections
+    where person_id is not null
+    group by owner, person_id, network
+),
+
+invited as (
+    select owner, person_id, network, min_by(direction, occurred_at) as direction
+    from interactions
+    where kind = 'invitation' and person_id is not null
+    group by owner, person_id, network
+),
+
+opening as (
+    select owner, network, person_id, direction, occurred_at, kind
+    from stg_private_contact
+    qualify row_number() over (
+        partition by owner, network, person_id
+        order by occurred_at, source_file, interaction_id
+    ) = 1
+),
+
+replied as (
+    select
+        events.owner,
+        events.network,
+        events.person_id,
+        min(events.occurred_at) as occurred_at
+    from stg_private_contact as events
+    join opening
+        on events.owner = opening.owner
+        and events.network = opening.network
+        and events.person_id = opening.person_id
+    where events.direction <> opening.direction
+    group by events.owner, events.network, events.person_id
+),
+
+-- The first speaker's messages up to the first reply or three days, whichever
+-- comes first.
+first_words as (
+    select
+        events.owner,
+        events.network,
+        events.person_id,
+        bool_or(events.is_ask) as is_ask,
+        bool_or(events.is_offer or events.is_introduction) as is_offer,
+        bool_or(events.is_pitch) as is_pitch,
+        min_by(events.text, events.occurred_at) as text
+    from stg_private_contact as events
+    join opening
+        on events.owner = opening.owner
+        and events.network = opening.network
+        and events.person_id = opening.person_id
+        and events.direction = opening.direction
+    left join replied
+        on events.owner = replied.owner
+        and events.network = replied.network
+        and events.person_id = replied.person_id
+    where events.occurred_at <= opening.occurred_at + interval 3 day
+        and (replied.occurred_at is null or events.occurred_at < replied.occurred_at)
+    group by events.owner, events.network, events.person_id
+),
+
+joined as (
+    select
+        met.*,
+        invited.direction as invited_by,
+        opening.occurred_at as first_at,
+        opening.direction as first_by,
+        opening.kind as first_kind,
+        date_diff('day', met.connected_on, cast(opening.occurred_at as date))
+            as days_to_first,
+        first_words.is_ask,
+        first_words.is_offer,
+        first_words.is_pitch,
+        first_words.text,
+        templates.person_id is not null and opening.direction = 'out' as is_template
+    from met
+    left join invited
+        on met.owner = invited.owner
+        and met.person_id = invited.person_id
+        and met.network = invited.network
+    left join opening
+        on met.owner = opening.owner
+        and met.person_id = opening.person_id
+        and met.network = opening.network
+    left join first_words
+        on met.owner = first_words.owner
+        and met.person_id = first_words.person_id
+        and met.network = first_words.network
+    left join stg_templates as templates
+        on met.owner = templates.owner and met.person_id = templates.person_id
+)
+
+select
+    owner, -- whose history it is
+    person_id, -- the person
+    network, -- where they connected
+    connected_on, -- day of connecting; null where the export does not tell
+    invited_by, -- out or in, where the invitation survives; else null
+    first_at, -- first contact one to one there, UTC
+    first_by, -- out or in: who spoke first
+    case
+        when first_at is null or days_to_first > 365 then 'silence'
+        when is_offer and is_pitch then 'offer_then_pitch'
+        when is_pitch then 'pitch'
+        when is_ask then 'ask'
+        when is_offer then 'offer'
+        when is_template then 'template'
+        else 'personal'
+    end as first_nature, -- ask, offer, offer_then_pitch, pitch, personal, template, silence (none within 365 days)
+    days_to_first, -- days from connecting to it; negative when contact came first
+    coalesce(days_to_first < 0 and first_kind <> 'invitation', false)
+        as is_earlier, -- whether contact began before the connection
+    left(text, 200) as excerpt -- how the first words go
+from joined

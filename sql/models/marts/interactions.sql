@@ -1,0 +1,41 @@
+-- One row per interaction: something that passed between the owner and others,
+-- or that one did towards the other. A message to a group is one row without a
+-- person; `contact_days` has it under each of its members.
+with named as (
+    select
+        events.*,
+        persons.person_id
+    from stg_interactions as events
+    left join stg_persons as persons
+        on events.owner = persons.owner
+        and events.network = persons.network
+        and events.handle = persons.handle
+)
+
+select
+    owner, -- whose history it is
+    md5(concat_ws(
+        '|', owner, network, kind, direction, handle, thread_id, occurred_at,
+        characters, detail, copy
+    )) as interaction_id, -- stable key of the interaction
+    person_id, -- the one other person; null in a group written to, or where the export names nobody
+    network, -- where it happened
+    kind, -- message, email, call, meeting, comment, reaction, tag, wall_post, invitation, endorsement, recommendation, introduction, favour, gift, letter, note, event, other
+    medium, -- text, voice, video, in_person, public, paperwork
+    direction, -- out (owner to person), in, both; null where the export does not tell who
+    occurred_at, -- when, UTC
+    occurred_precision, -- how exact: second, minute, day
+    thread_id, -- the conversation, where there is one
+    group_size, -- other people in the thread; 1 is one to one
+    seconds, -- duration of a call
+    characters, -- length of the text
+    coalesce(is_ask, false) as is_ask, -- asks something of the reader
+    coalesce(is_offer, false) as is_offer, -- offers or gives help
+    coalesce(is_introduction, false) as is_introduction, -- introduces people to each other
+    coalesce(is_thanks, false) as is_thanks, -- thanks
+    coalesce(is_pitch, false) as is_pitch, -- sells
+    coalesce(is_greeting, false) as is_greeting, -- a birthday one-liner, which is no contact
+    text, -- what was written; null with --no-text
+    detail, -- what the kind needs: skill endorsed, reaction chosen, title
+    source_file -- file of the archive it was read from
+from named

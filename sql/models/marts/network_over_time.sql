@@ -1,0 +1,118 @@
+-- One row per owner, network (and `all`) and month: connections against
+-- relationships at the month's end. The last, incomplete month stands as of
+-- today's measures. Connections are those still on the list: an export does not
+-- tell who has left it.
+with months as (
+    select distinct owner, month from depth_by_month
+    union
+    select distinct owner, cast(date_trunc('month', connected_on) as date) as month
+    from connections
+    where connected_on is not null
+    union
+    select distinct coverage.owner, cast(date_trunc('month', p.as_of - interval 1 microsecond) as date) as month
+    from stg_coverage as coverage
+    join parameters as p on true
+),
+
+bounds as (
+    select owner, min(month) as first_month, max(month) as last_month
+    from months
+    group by owner
+),
+
+calendar as (
+    select bounds.owner, cast(series.month as date) as month
+    from bounds
+    cross join unnest(
+        generate_series(
+            cast(first_month as timestamp),
+            cast(last_month as timestamp),
+            interval 1 month
+        )
+    ) as series (month)
+),
+
+scopes as (
+    select distinct owner, network from network_summary
+),
+
+listed as (
+    select owner, network, person_id, min(connected_on) as connected_on
+    from connections
+    where still_connected and person_id is not null
+    group by owner, network, person_id
+    union all
+    select owner, 'all' as network, person_id, min(connected_on) as connected_on
+    from connections
+    where still_connected and person_id is not null
+    group by owner, person_id
+    union all
+    select owner, network, person_id, connected_on
+    from connections
+    where still_connected and person_id is null
+    union all
+    select owner, 'all' as network, person_id, connected_on
+    from connections
+    where still_connected and person_id is null
+),
+
+grown as (
+    select
+        scopes.owner,
+        scopes.network,
+        calendar.month,
+        count(listed.owner) as connections
+    from scopes
+    join calendar on scopes.owner = calendar.owner
+    left join listed
+        on scopes.owner = listed.owner
+        and scopes.network = listed.network
+        and (
+            listed.connected_on is null
+            or listed.connected_on < calendar.month + interval 1 month
+        )
+    group by scopes.owner, scopes.network, calendar.month
+),
+
+deep as (
+    select
+        owner,
+        network,
+        month,
+        count(*) as contacted,
+        count(*) filter (where rung in ('mutual', 'kept_up', 'close')) as mutual,
+        count(*) filter (where rung in ('kept_up', 'close')) as kept_up,
+        count(*) filter (where rung = 'close') as close,
+        sum(depth) / 100 as effective_relationships
+    from depth_by_month
+    group by owner, network, month
+    union all
+    select
+        summary.owner,
+        summary.network,
+        cast(date_trunc('month', p.as_of - interval 1 microsecond) as date) as month,
+        summary.contacted,
+        summary.mutual,
+        summary.kept_up,
+        summary.close,
+        summary.effective_relationships
+    from network_summary as summary
+    join parameters as p on true
+)
+
+select
+    grown.owner, -- whose networks they are
+    grown.network, -- the network, or `all`
+    grown.month, -- first day of the month
+    grown.connections, -- people on the list by then, of those on it today
+    coalesce(deep.contacted, 0) as contacted, -- people with any contact by then
+    coalesce(deep.mutual, 0) as mutual, -- of them, with contact both ways
+    coalesce(deep.kept_up, 0) as kept_up, -- of them, kept up at the time
+    coalesce(deep.close, 0) as close, -- of them, close at the time
+    round(coalesce(deep.effective_relationships, 0), 6)
+        as effective_relationships -- sum of depth / 100 at the time
+from grown
+left join deep
+    on grown.owner = deep.owner
+    and grown.network = deep.network
+    and grown.month = deep.month

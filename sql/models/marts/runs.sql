@@ -1,0 +1,10 @@
+-- One row per run, the newest last.
+select
+    started_at, -- when it began, UTC
+    finished_at, -- when it ended, UTC
+    archives_new, -- archives read that were not in the lake yet
+    rows_read, -- rows in them
+    rows_rejected, -- of them, not understood
+    version, -- version of Closeknit
+    seconds -- wall time
+from past_runs

@@ -1,0 +1,34 @@
+-- One row per archive and network in it: when it was exported, or, where its
+-- name does not tell, the last dated row in it.
+with dated as (
+    select owner, archive, network, occurred_at as dated_at from lake_interactions
+    union all
+    select owner, archive, network, listed_at as dated_at from lake_contacts
+),
+
+spans as (
+    select
+        owner,
+        archive,
+        network,
+        min(dated_at) as first_at,
+        max(dated_at) as last_at
+    from dated
+    group by owner, archive, network
+)
+
+select
+    spans.owner,
+    spans.archive,
+    spans.network,
+    lake_archives.name,
+    cast(lake_archives.exported_on as timestamptz) as exported_at,
+    spans.first_at,
+    spans.last_at,
+    greatest(
+        coalesce(cast(lake_archives.exported_on as timestamptz), spans.last_at),
+        spans.last_at
+    ) as covered_until
+from spans
+join lake_archives
+    on spans.owner = lake_archives.owner and spans.archive = lake_archives.archive

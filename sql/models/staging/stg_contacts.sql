@@ -1,0 +1,46 @@
+-- One row per entry on a list, archive by archive, the owner's own card left
+-- out. `handle` is null where the member hid their profile; an entry whose name
+-- several people share carries its date to keep them apart.
+select
+    contacts.owner,
+    contacts.archive,
+    contacts.network,
+    contacts.kind,
+    case
+        when shared.handle is null then contacts.handle
+        else contacts.handle || '#' || coalesce(cast(contacts.listed_at as varchar), '')
+    end as handle,
+    contacts.name,
+    contacts.url,
+    contacts.emails,
+    contacts.phones,
+    contacts.company,
+    contacts.position,
+    contacts.listed_at,
+    contacts.detail,
+    archives.covered_until
+from lake_contacts as contacts
+join parameters as p on true
+left join stg_archives as archives
+    on contacts.owner = archives.owner
+    and contacts.archive = archives.archive
+    and contacts.network = archives.network
+left join stg_shared_names as shared
+    on contacts.owner = shared.owner
+    and contacts.network = shared.network
+    and contacts.handle = shared.handle
+left join stg_egos as egos
+    on contacts.owner = egos.owner
+    and contacts.network = egos.network
+    and contacts.handle = egos.handle
+where egos.handle is null
+    and (contacts.listed_at is null or contacts.listed_at <= p.as_of)
+    and not exists (
+        select 1
+        from stg_ego_contacts as own
+        where own.owner = contacts.owner
+            and (
+                list_contains(contacts.emails, own.point)
+                or list_contains(contacts.phones, own.point)
+            )
+    )

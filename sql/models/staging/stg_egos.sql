@@ -1,0 +1,98 @@
+-- One row per handle of an archive's owner (the ego) on a network. In order of
+-- trust: what the user said, what the export declares, who sits in (nearly)
+-- every thread.
+with networks as (
+    select owner, network from stg_archives
+    union
+    select owner, network from lake_accounts
+),
+
+said as (
+    select me.name_key, networks.owner, networks.network, me.name
+    from me
+    cross join networks
+),
+
+declared as (
+    select distinct accounts.owner, accounts.network, names.name_key
+    from lake_accounts as accounts
+    join stg_names as names on accounts.name = names.name
+    where accounts.evidence in ('profile', 'author')
+),
+
+named as (
+    select owner, network, name_key from said
+    union
+    select owner, network, name_key from declared
+),
+
+-- A slug that bears the owner's name; of several, the one in most threads, for
+-- the others are namesakes.
+by_name as (
+    select shares.owner, shares.network, shares.handle
+    from stg_thread_shares as shares
+    join stg_names as names on shares.name = names.name
+    join named
+        on shares.owner = named.owner
+        and shares.network = named.network
+        and names.name_key = named.name_key
+    where shares.handle not like 'name:%'
+    qualify row_number() over (
+        partition by shares.owner, shares.network
+        order by shares.threads_in desc, shares.handle
+    ) = 1
+),
+
+by_invitation as (
+    select owner, network, handle
+    from lake_accounts
+    where evidence = 'invitation' and handle is not null
+    group by owner, network, handle
+    qualify row_number() over (
+        partition by owner, network order by sum(weight) desc, handle
+    ) = 1
+),
+
+known as (
+    select owner, network, 'me' as handle from networks
+    union
+    select owner, network, 'name:' || name_key as handle from named
+    union
+    select owner, network, lower(name) as handle from said
+    union
+    select owner, network, handle from by_invitation
+    union
+    select by_name.owner, by_name.network, by_name.handle
+    from by_name
+    where not exists (
+        select 1 from by_invitation
+        where by_invitation.owner = by_name.owner
+            and by_invitation.network = by_name.network
+    )
+),
+
+-- Last resort, network by network: the one handle in at least 80 % of at least
+-- three threads, where nothing above is in any thread.
+unseen as (
+    select shares.owner, shares.network
+    from stg_thread_shares as shares
+    left join known
+        on shares.owner = known.owner
+        and shares.network = known.network
+        and shares.handle = known.handle
+    group by shares.owner, shares.network
+    having count(known.handle) = 0
+),
+
+by_share as (
+    select shares.owner, shares.network, shares.handle
+    from stg_thread_shares as shares
+    join unseen
+        on shares.owner = unseen.owner and shares.network = unseen.network
+    where shares.share >= 0.8 and shares.threads >= 3
+    qualify count(*) over (partition by shares.owner, shares.network) = 1
+)
+
+select owner, network, handle from known
+union
+select owner, network, handle from by_share

@@ -1,0 +1,119 @@
+-- One row per interaction, each once however many archives hold it, seen from
+-- its owner: `direction` out, in or both (null where it is not known who), and
+-- `handle` the one other person (null in a group one writes to, or where the
+-- file names nobody).
+-- Equal rows within one archive are two events; the same row in two archives is
+-- one: of each key, the archive with most copies tells how many there were.
+with placed as (
+    select
+        events.*,
+        threads.group_size,
+        threads.counterpart,
+        coalesce(threads.is_owned, true) as is_owned,
+        senders.handle is not null as is_from_ego,
+        recipients.handle is not null as is_to_ego
+    from lake_interactions as events
+    left join stg_threads as threads
+        on events.owner = threads.owner
+        and events.network = threads.network
+        and events.thread_id = threads.thread_id
+    left join stg_egos as senders
+        on events.owner = senders.owner
+        and events.network = senders.network
+        and events.sender = senders.handle
+    left join stg_egos as recipients
+        on events.owner = recipients.owner
+        and events.network = recipients.network
+        and events.recipient = recipients.handle
+),
+
+directed as (
+    select
+        *,
+        case
+            when not is_owned then null
+            when is_from_ego and kind = 'call' and coalesce(seconds, 0) > 0 then 'both'
+            when is_from_ego then 'out'
+            when kind = 'call' and coalesce(seconds, 0) > 0 then 'both'
+            when recipient is not null and not is_to_ego then null
+            else 'in'
+        end as direction,
+        case
+            when not is_owned then null
+            when is_from_ego and recipient is not null then recipient
+            when counterpart is not null and (is_from_ego or sender is not null)
+                then counterpart
+            when is_from_ego then null
+            when recipient is not null and not is_to_ego then null
+            else sender
+        end as bare_handle
+    from placed
+),
+
+handled as (
+    select
+        directed.* exclude (bare_handle),
+        case
+            when shared.handle is null then directed.bare_handle
+            else directed.bare_handle || coalesce('@' || directed.thread_id, '')
+        end as handle
+    from directed
+    left join stg_shared_names as shared
+        on directed.owner = shared.owner
+        and directed.network = shared.network
+        and directed.bare_handle = shared.handle
+),
+
+counted as (
+    select
+        *,
+        row_number() over (
+            partition by
+                owner, network, archive, kind, direction, handle, occurred_at,
+                characters, detail
+            order by source_file, line
+        ) as copy
+    from handled
+),
+
+once as (
+    select *
+    from counted
+    qualify row_number() over (
+        partition by
+            owner, network, kind, direction, handle, occurred_at, characters,
+            detail, copy
+        order by archive, source_file, line
+    ) = 1
+)
+
+select
+    owner,
+    network,
+    kind,
+    medium,
+    direction,
+    is_from_ego,
+    handle,
+    case when is_from_ego then recipient_name else sender_name end as handle_name,
+    thread_id,
+    coalesce(group_size, case when handle is not null then 1 end) as group_size,
+    occurred_at,
+    occurred_precision,
+    seconds,
+    characters,
+    text,
+    detail,
+    is_ask,
+    is_offer,
+    is_introduction,
+    is_thanks,
+    is_pitch,
+    is_greeting,
+    archive,
+    source_file,
+    line,
+    copy
+from once
+join parameters as p on true
+where occurred_at is null or occurred_at <= p.as_of

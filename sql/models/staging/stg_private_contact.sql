@@ -1,0 +1,25 @@
+-- One row per contact one to one with a connection on the network of the
+-- connection: messages, calls, and invitations with a note.
+select
+    events.owner,
+    events.network,
+    events.person_id,
+    events.interaction_id,
+    events.kind,
+    events.direction,
+    events.occurred_at,
+    events.text,
+    events.is_ask,
+    events.is_offer,
+    events.is_introduction,
+    events.is_pitch,
+    events.source_file
+from interactions as events
+where events.person_id is not null
+    and events.direction is not null
+    and events.occurred_at is not null
+    and not events.is_greeting
+    and (
+        (events.kind in ('message', 'email', 'call') and events.group_size = 1)
+        or (events.kind = 'invitation' and events.characters > 0)
+    )
