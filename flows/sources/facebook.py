@@ -145,6 +145,8 @@ _MEDIA = re.compile(
     r"\.(jpe?g|png|gif|webp|heic|mp4|mov|m4a|mp3|aac|ogg|opus|wav|webm|pdf|srt)$"
 )
 _INSTAGRAM = re.compile(r"(^|/)(your_)?instagram[^/]*(/|$)")
+_INSTAGRAM_ONLY = "followers_and_following/"
+"""Instagram's threads look just like Messenger's; this folder tells them apart."""
 _HEAD = 4096
 """Bytes of a JSON file that must tell what it is."""
 
@@ -185,7 +187,14 @@ def _those(known: dict[str, _What], what: str) -> list[str]:
 def _recognised(archive: Archive) -> dict[str, _What]:
     if _INSTAGRAM.search(archive.name.lower()):
         return {}
-    paths = [p for p in archive.paths if not _INSTAGRAM.search(p.lower())]
+    instagram = tuple(
+        p.partition(_INSTAGRAM_ONLY)[0] for p in archive.paths if _INSTAGRAM_ONLY in p
+    )
+    paths = [
+        p
+        for p in archive.paths
+        if not _INSTAGRAM.search(p.lower()) and not p.startswith(instagram)
+    ]
     known = {path: what for path in paths if (what := _by_path(path))}
     for path in paths:
         if path not in known and (what := _by_content(archive, path)):

@@ -12,7 +12,7 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources import meta, text
 from flows.sources.archive import Archive
-from flows.sources.records import Batch, conform, sort_out
+from flows.sources.records import Batch, conform, file_note, sort_out
 
 _HEAD = 8192
 """Bytes in which a table must show what it is."""
@@ -102,10 +102,15 @@ def read(archive: Archive, path: str) -> Iterator[Batch]:
     data = archive.read(path)
     lines = _lines(text.decode(data[:_HEAD])[0])
     tool = _tool(lines)
-    if tool:
-        yield from _read_messages(data, path, tool)
-    else:
-        yield from _read_friends(data, path, lines)
+    records = (
+        _read_messages(data, path, tool) if tool else _read_friends(data, path, lines)
+    )
+    is_empty = True
+    for table, frame in records:
+        is_empty = is_empty and not (table == "files" and frame.height)
+        yield table, frame
+    if is_empty:
+        yield file_note(meta.NETWORK, path, "read", "csv", "a header and no row")
 
 
 def _lines(head: str) -> list[str]:

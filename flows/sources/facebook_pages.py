@@ -308,7 +308,7 @@ def posts(records: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("wall_post"))
         .otherwise(pl.lit("other"))
     )
-    both = pl.concat([mine, _tags(written)], how="diagonal")
+    both = pl.concat([mine, _tags(written)], how="diagonal_relaxed")
     return both.with_columns(sender=pl.lit("me"))
 
 

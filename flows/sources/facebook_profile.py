@@ -65,7 +65,8 @@ def _account(profile: dict[str, Any], path: str) -> pl.DataFrame:
 
 
 def _kin(profile: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
-    for member in _many(profile.get("family_members")):
+    """Name, relation and, in seconds, since when it is declared."""
+    for member in map(_object, _many(profile.get("family_members"))):
         if name := _of(member, "name"):
             yield name, _of(member, "relation"), _of(member, "timestamp")
     declared = _object(profile.get("relationship"))

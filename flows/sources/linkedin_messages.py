@@ -123,7 +123,9 @@ def members(kept: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     alone = pl.col("to").str.replace(r"(?i)^linkedin member, |, linkedin member$", "")
     single = pl.col("handle").n_unique().over("cell") == 1
     by_url = addressed.with_columns(name=pl.when(single).then(shown(alone)))
-    by_name = _named(sent.join(addressed, on="cell", how="anti"), people)
+    page = pl.col("urls").str.contains(_PAGE).fill_null(False)
+    unaddressed = sent.join(addressed, on="cell", how="anti").filter(~page)
+    by_name = _named(unaddressed, people)
     columns = ("thread_id", "handle", "name")
     everyone = pl.concat([senders, by_url.select(columns), by_name.select(columns)])
     return (

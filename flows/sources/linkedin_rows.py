@@ -194,6 +194,7 @@ def address_book(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def following(frame: pl.DataFrame) -> pl.DataFrame:
+    """Members the owner follows, by name alone."""
     frame = frame.with_columns(name=shown(pl.coalesce("fullname", "full name")))
     stopped = pl.col("status").str.to_lowercase().str.starts_with("unfollow")
     return frame.select(
@@ -287,12 +288,14 @@ def endorsements(frame: pl.DataFrame, role: str) -> pl.DataFrame:
 
 
 def recommendations(frame: pl.DataFrame, received: bool) -> pl.DataFrame:
+    """Recommendations: LinkedIn names the person and gives no address."""
     name = _full("first name", "last name")
     sides = _with_me(received, name_handle(name), name)
     return _interactions(frame, "recommendation", "public", "text", **sides)
 
 
 def notes(frame: pl.DataFrame) -> pl.DataFrame:
+    """What the owner noted about a connection."""
     name = _full("connection first name", "connection last name")
     sides = _with_me(False, _handle("connection profile url", name), name)
     return _interactions(frame, "note", "text", "note", **sides)

@@ -67,6 +67,7 @@ def _told_apart(messages: pl.DataFrame) -> pl.DataFrame:
     """
     content, kind = pl.col("content"), pl.col("type").str.to_lowercase()
     duration = pl.col("call_duration").cast(pl.Float64, strict=False)
+    duration = pl.when(duration >= 0).then(duration)
     sender_line = content.str.contains(_SENDERS_LINES) & _begins_with_sender()
     return (
         messages.with_columns(

@@ -172,7 +172,7 @@ def address_book(rng: Random, linked: list[Person]) -> bytes:
     ]
     rows: list[Row] = []
     for i, p in enumerate(known + others):
-        phone = f"+1 202 555 01{i:02d}" if rng.random() < 0.5 else ""
+        phone = f"+1 202 555 01{i + 20}" if rng.random() < 0.5 else ""
         at = us_minute(ago(2500 - i))
         row = ("MOBILE_CONTACTS", p.first, p.last, p.company, "", p.email, phone, at)
         rows.append((*row, "", "", "", p.name, "", "", "", ""))

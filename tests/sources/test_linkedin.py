@@ -781,10 +781,14 @@ def test_without_senders_addresses_but_with_recipients_all_is_sponsored(tmp_path
     assert read["files"]["note"].to_list() == ["sponsored or spam"]
 
 
-def test_a_recipient_beside_a_hidden_one_keeps_the_name(tmp_path):
+def test_hidden_members_and_pages_are_no_recipients(tmp_path):
     messages = messages_csv(
         message(to="LinkedIn Member, Alex Muster"),
         message(to="LinkedIn Member", recipient_profile_urls=""),
+        message(
+            to="Contoso Test",
+            recipient_profile_urls="https://www.linkedin.com/company/contoso-test",
+        ),
     )
     read = tables_of(tmp_path, {"messages.csv": messages})
     assert read["members"].select("handle", "name").rows() == [

@@ -1,0 +1,201 @@
+"""The report's sentences. Every figure in them is computed; none is assumed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+Row = dict[str, Any]
+
+RUNGS = {
+    "names_only": "name only",
+    "contacted": "contacted",
+    "mutual": "both ways",
+    "kept_up": "kept up",
+    "close": "close",
+}
+STEPS = {
+    "connections": ("connections", "people on your lists today"),
+    "contacted": ("contacted", "any contact, ever, on a list or not"),
+    "mutual": ("both ways", "contact in both directions, ever"),
+    "kept_up": ("kept up", "both ways, and deep enough today to call it alive"),
+    "close": ("close", "of those, about one two-way day a month or more"),
+}
+NATURES = {
+    "personal": "a personal word",
+    "ask": "an ask",
+    "offer": "an offer",
+    "offer_then_pitch": "an offer, then a pitch",
+    "pitch": "a pitch",
+    "template": "the same words sent to several",
+}
+ENOUGH = 10
+"""People below which no share is given."""
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """With thousands separators; a dash for null."""
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def day(value: date | datetime | None) -> str:
+    """As in 12 Mar 2026; a dash for null."""
+    return "–" if value is None else f"{value.day} {value:%b %Y}"
+
+
+def iso(value: date | datetime | None) -> str:
+    return "–" if value is None else f"{value:%Y-%m-%d}"
+
+
+def percent(part: float, whole: float) -> str:
+    """Whole percents, finer below 10; a dash of nothing."""
+    if not whole:
+        return "–"
+    share = 100 * part / whole
+    return f"{share:.0f} %" if share >= 10 or not share else f"{share:.1f} %"
+
+
+def share_of(part: int, whole: int) -> str:
+    """A share, or that there are too few people to give one."""
+    return percent(part, whole) if whole >= ENOUGH else "not enough to say"
+
+
+def network(name: str | None) -> str:
+    known = {"all": "All networks", "linkedin": "LinkedIn", None: "–"}
+    return known.get(name) or str(name).replace("_", " ").capitalize()
+
+
+def headline(summary: Row) -> str:
+    """As in: 2,431 connections. 37 relationships."""
+    connections = count(summary["connections"], "connection")
+    return f"{connections}. {count(summary['kept_up'], 'relationship')}."
+
+
+def ladder(summary: Row) -> str:
+    """What the steps from connections to close ties come to."""
+    if not summary["contacted"]:
+        return "No contact is visible in these exports, only names on a list."
+    ever = count(summary["contacted"], "person", "people")
+    return (
+        f"These exports show contact with {ever}. With "
+        f"{summary['mutual']:,} of them it has gone both ways, "
+        f"{summary['kept_up']:,} are kept up today, "
+        f"and {summary['close']:,} of those are close."
+    )
+
+
+def over_time(months: Sequence[Row]) -> str:
+    """The last complete month against the one twelve before it."""
+    over = [m for m in months if m["is_over"]]
+    if not over:
+        return "There is no complete month yet."
+    last = over[-1]
+    at = f"at the end of {last['month']:%B %Y}"
+    stood = (
+        f"{count(last['connections'], 'connection')} and "
+        f"{count(last['kept_up'], 'kept-up relationship')} {at}"
+    )
+    if len(over) < 13:
+        return f"{stood}."
+    before = over[-13]
+    return (
+        f"{stood}; twelve months earlier {before['connections']:,} and "
+        f"{before['kept_up']:,}."
+    )
+
+
+def circles(circle_rows: Sequence[Row]) -> str:
+    weekly, monthly, seasonal = (c["people"] for c in circle_rows[:3])
+    return (
+        f"{weekly:,} in the weekly circle, {monthly:,} in the monthly, "
+        f"{seasonal:,} in the seasonal."
+    )
+
+
+def known_long(people: Sequence[Row]) -> str:
+    """Whether the deep ties are the old ones, in medians."""
+    deep = sorted(p["years"] for p in people if p["rung"] in ("kept_up", "close"))
+    rest = sorted(p["years"] for p in people if p["rung"] in ("contacted", "mutual"))
+    if not deep:
+        return "Nobody is kept up by what these exports show."
+    known = f"Half of the people you keep up with you have known for {_years(deep)}"
+    return f"{known}; of all others, {_years(rest)}." if rest else f"{known}."
+
+
+def _years(values: Sequence[float]) -> str:
+    middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+    return f"{middle:.1f} years or more"
+
+
+def habits(opened: Sequence[Row]) -> str:
+    """How the owner's own first words were, most frequent first."""
+    own = [o for o in opened if o["first_by"] == "out"]
+    if not own:
+        return "These exports show nobody to whom you spoke first after connecting."
+    total = sum(o["people"] for o in own)
+    parts = ", ".join(f"{o['people']:,} with {NATURES[o['first_nature']]}" for o in own)
+    return f"You spoke first to {count(total, 'person', 'people')}: {parts}."
+
+
+def exchanged(sums: Row, kinds: Sequence[Row]) -> str:
+    out, into = (sum(k[side] for k in kinds[1:]) for side in ("out", "in"))
+    asked = f"You asked {count(sums['asks_out'], 'time')} and were asked "
+    asked += f"{count(sums['asks_in'], 'time')}."
+    if not out + into:
+        return f"{asked} Nothing given is visible either way."
+    return f"{asked} Of everything given and thanked for, {out:,} went out, {into:,} came in."
+
+
+def first_words(opened: Sequence[Row]) -> str:
+    """The nature of first words most often followed by a tie kept up."""
+    told = [o for o in opened if o["people"] >= ENOUGH]
+    if not told:
+        return f"No kind of first words has {ENOUGH} people yet: not enough to say."
+    best = max(told, key=lambda o: (o["kept_up"] / o["people"], o["people"]))
+    if not best["kept_up"]:
+        return "No kind of first words has led to a tie that is kept up today."
+    who = "you" if best["first_by"] == "out" else "they"
+    return (
+        f"Most often kept up today: ties that began when {who} spoke first with "
+        f"{NATURES[best['first_nature']]} ({best['kept_up']:,} of "
+        f"{count(best['people'], 'person', 'people')})."
+    )
+
+
+def names(by_year: Sequence[Row]) -> str:
+    entries = sum(y["entries"] for y in by_year)
+    if not entries:
+        return "These exports hold no list of connections."
+    silent = sum(y["names"] + y["hidden"] for y in by_year)
+    return (
+        f"Of {count(entries, 'entry', 'entries')} on your lists, {silent:,} "
+        f"({percent(silent, entries)}) are a name and no more."
+    )
+
+
+def self_test(tests: Sequence[Row]) -> list[str]:
+    """A sentence on each network, and on one where recency ranks better."""
+    found = []
+    for name in dict.fromkeys(t["network"] for t in tests):
+        means = {
+            rival: sum(t[rival] for t in tests if t["network"] == name)
+            / sum(t["network"] == name for t in tests)
+            for rival in ("depth", "messages", "recency")
+        }
+        found.append(
+            f"{network(name)}: depth ranked people by the two-way contact that "
+            f"followed with an AUC of {means['depth']:.2f}; the number of contacts "
+            f"with {means['messages']:.2f}, recency with {means['recency']:.2f} "
+            "(0.5 is chance, 1 is perfect)."
+        )
+        if means["recency"] - means["depth"] > 0.02:
+            found.append(
+                f"On {network(name)} recency alone does better than depth: this "
+                "network is young and churning. Here who you spoke with last tells "
+                "more than how long and how evenly you have been in touch; read "
+                "its depths with that in mind."
+            )
+    return found
