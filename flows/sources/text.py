@@ -238,7 +238,7 @@ def _distinct(columns: list[str]) -> list[str]:
 def _read_fast(body: str, columns: list[str], delimiter: str) -> pl.DataFrame | None:
     """The rows by Polars, or None where a row is longer than the header."""
     schema = dict.fromkeys(columns, pl.String)
-    if not body.strip():
+    if not body or body.isspace():
         return pl.DataFrame(schema=schema | {"line": pl.Int64})
     try:
         frame = pl.read_csv(
