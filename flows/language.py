@@ -2,7 +2,7 @@
 
 The rules are patterns in `language.toml`, so that every verdict can be shown
 with the words that led to it. They are matched against the folded text
-(lower case, one space, straight quotes) by Polars, a whole column at a time.
+(lower case, straight quotes, line breaks as spaces) by Polars, a whole column at a time.
 """
 
 import tomllib
@@ -27,8 +27,9 @@ def annotate(frame: pl.DataFrame) -> pl.DataFrame:
     folded = (
         frame["text"]
         .str.to_lowercase()
-        .str.replace_all("[’‘`´]", "'")
-        .str.replace_all(r"\s+", " ")
+        .str.replace_many(
+            ["’", "‘", "\u00b4", "`", "\n", "\u00a0"], ["'"] * 4 + [" "] * 2
+        )
         .alias("folded")
     )
     flags = folded.to_frame().select(
@@ -39,9 +40,15 @@ def annotate(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _found(name: str, text: pl.Expr) -> pl.Expr:
     rule = rules()[name]
-    found = text.str.contains("|".join(f"(?:{p})" for p in rule["find"]))
+    found = text.str.contains(_any_of(rule["find"]))
     if rule.get("unless"):
-        found &= ~text.str.contains("|".join(f"(?:{p})" for p in rule["unless"]))
+        found &= ~text.str.contains(_any_of(rule["unless"]))
     if name == "greeting":
         found &= text.str.len_chars() <= GREETING_LENGTH
     return found
+
+
+def _any_of(patterns: list[str]) -> str:
+    # Word boundaries of ASCII let the engine keep to its fast automaton where
+    # the text is not ASCII: several times faster.
+    return "|".join(f"(?:{p})" for p in patterns).replace(r"\b", r"(?-u:\b)")

@@ -148,12 +148,13 @@ def find_archives(paths: Iterable[Path]) -> tuple[list[Archive], list[str]]:
 
 def read_archive(archive: Archive, data: Path, texts: bool) -> Reading | str:
     """Read `archive` into the lake unless it is there; or why it was not read."""
-    if not sources.recognise(archive):
+    known = sources.recognise(archive)
+    if not known:
         return not_recognised(archive)
     place = lake.set_of(data, OWNER, archive)
     is_new = not place.exists()
     if is_new:
-        lake.write(data, OWNER, archive, sources.read(archive), texts)
+        lake.write(data, OWNER, archive, sources.read(archive, known), texts)
     return Reading(archive.name, is_new, lake.counts(place))
 
 

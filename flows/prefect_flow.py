@@ -11,10 +11,10 @@ from typing import Any
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 os.environ["DO_NOT_TRACK"] = "1"
 
-from prefect import flow, task
+from prefect import State, flow, task
 from prefect.artifacts import create_link_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.states import Completed, Failed, State
+from prefect.states import Completed, Failed
 
 from flows import pipeline
 from flows.errors import CloseknitError
@@ -56,8 +56,7 @@ def as_task(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     Reading is tried again, for a disk may be away for a moment; the other
     steps would fail the same way twice.
     """
-    return task(
-        function,
+    decorate = task(
         name=name.split(" ")[0] if name.startswith("read ") else name,
         task_run_name=name,
         retries=2 if name.startswith("read ") else 0,
@@ -65,6 +64,7 @@ def as_task(function: Callable[..., Any], name: str) -> Callable[..., Any]:
         cache_policy=NO_CACHE,
         persist_result=False,
     )
+    return decorate(function)
 
 
 def _leave_artifacts(summary: Summary) -> None:

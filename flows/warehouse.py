@@ -139,6 +139,9 @@ def build(
     try:
         with duckdb.connect(fresh) as connection:
             connection.execute("set timezone = 'UTC'")
+            # Bounded: what does not fit is spilled to the data folder.
+            connection.execute("set memory_limit = '1GB'")
+            connection.execute("set preserve_insertion_order = false")
             connection.execute(f"set temp_directory = '{_quoted(data / '.spill')}'")
             _open_lake(connection, data)
             _open_settings(connection, parameters, me, problems)

@@ -28,7 +28,10 @@ SYMBOLS = {
 POINTS = 2_000
 """Points drawn at most; the deepest are."""
 NAME_LENGTH = 36
+LEGEND = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"}
 GOLDEN = pi * (3 - sqrt(5))
+GAP = 0.3
+"""Half the angle at the top that is left free for the circles' names."""
 
 
 def text(value: object) -> str:
@@ -51,8 +54,8 @@ def _axis(**given: Any) -> Row:
 
 
 def _figure(traces: Sequence[Any], height: int, **layout: Any) -> Figure:
-    """The one look all charts share; `layout` adds to it."""
-    import plotly.graph_objects as go
+    """The one look all charts share; `layout` adds to it. Plotly checks both."""
+    import plotly.graph_objects as go  # type: ignore[import-untyped]
 
     shared = {
         "template": {},
@@ -69,7 +72,7 @@ def _figure(traces: Sequence[Any], height: int, **layout: Any) -> Figure:
             "font": {"color": INK},
             "align": "left",
         },
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+        "legend": LEGEND,
         "showlegend": False,
     }
     figure: Figure = go.Figure(traces, shared | layout).to_dict()
@@ -83,19 +86,18 @@ def _note(x: Any, y: Any, said: str, **given: Any) -> Row:
 
 def ladder(summary: Row) -> Figure:
     """Five bars drawn to one scale, so that the gap is felt."""
-    import plotly.graph_objects as go
-
     values = [summary[step] for step in STEPS]
     places = list(range(len(values), 0, -1))
     colours = [QUIET, QUIET, MUTED, ACCENT, ACCENT]
-    bars = go.Bar(
-        x=values,
-        y=places,
-        orientation="h",
-        width=0.38,
-        hoverinfo="skip",
-        marker={"color": colours, "line": {"color": colours, "width": 2}},
-    )
+    bars = {
+        "type": "bar",
+        "x": values,
+        "y": places,
+        "orientation": "h",
+        "width": 0.38,
+        "hoverinfo": "skip",
+        "marker": {"color": colours, "line": {"color": colours, "width": 2}},
+    }
     labels = [
         _note(0, at + 0.2, f"<b>{summary[step]:,}</b>  {STEPS[step][0]}")
         for step, at in zip(STEPS, places, strict=True)
@@ -137,34 +139,32 @@ def over_time(months: Sequence[Row]) -> Figure:
     )
 
 
-def _line(months: Sequence[Row], column: str, axis: str, colour: str, dash: str) -> Any:
-    import plotly.graph_objects as go
-
+def _line(months: Sequence[Row], column: str, axis: str, colour: str, dash: str) -> Row:
     label = STEPS[column][0]
-    return go.Scatter(
-        x=[m["month"] for m in months],
-        y=[m[column] for m in months],
-        yaxis=axis,
-        mode="lines",
-        line={"color": colour, "width": 2.5, "dash": dash, "shape": "linear"},
-        fill="tozeroy" if column == "connections" else None,
-        fillcolor=SOFT,
-        hovertemplate=f"%{{x|%b %Y}}: %{{y:,}} {label}<extra></extra>",
-    )
+    return {
+        "type": "scatter",
+        "x": [m["month"] for m in months],
+        "y": [m[column] for m in months],
+        "yaxis": axis,
+        "mode": "lines",
+        "line": {"color": colour, "width": 2.5, "dash": dash, "shape": "linear"},
+        "fill": "tozeroy" if column == "connections" else None,
+        "fillcolor": SOFT,
+        "hovertemplate": f"%{{x|%b %Y}}: %{{y:,}} {label}<extra></extra>",
+    }
 
 
-def _unfinished(ends: Sequence[Row], column: str, axis: str, colour: str) -> Any:
-    import plotly.graph_objects as go
-
-    return go.Scatter(
-        x=[m["month"] for m in ends],
-        y=[m[column] for m in ends],
-        yaxis=axis,
-        mode="lines+markers",
-        line={"color": colour, "width": 2, "dash": "dot"},
-        marker={"symbol": "circle-open", "size": [0, 8]},
-        hovertemplate="%{x|%b %Y}, not over yet: %{y:,}<extra></extra>",
-    )
+def _unfinished(ends: Sequence[Row], column: str, axis: str, colour: str) -> Row:
+    return {
+        "type": "scatter",
+        "x": [m["month"] for m in ends],
+        "y": [m[column] for m in ends],
+        "yaxis": axis,
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": 2, "dash": "dot"},
+        "marker": {"symbol": "circle-open", "size": [0, 8]},
+        "hovertemplate": "%{x|%b %Y}, not over yet: %{y:,}<extra></extra>",
+    }
 
 
 def circles(people: Sequence[Row], cuts: Sequence[tuple[str, float]]) -> Figure:
@@ -194,38 +194,36 @@ def _ring(radius: float) -> Row:
     return {"type": "circle", "layer": "below", "line": line, **ends}
 
 
-def _you() -> Any:
-    import plotly.graph_objects as go
+def _you() -> Row:
+    return {
+        "type": "scatter",
+        "x": [0],
+        "y": [0],
+        "mode": "text",
+        "text": ["<b>you</b>"],
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "textfont": {"color": INK},
+    }
 
-    return go.Scatter(
-        x=[0],
-        y=[0],
-        mode="text",
-        text=["<b>you</b>"],
-        hoverinfo="skip",
-        showlegend=False,
-        textfont={"color": INK},
-    )
 
-
-def _around(rung: str, people: Sequence[Row]) -> Any:
+def _around(rung: str, people: Sequence[Row]) -> Row:
     """The people on `rung`, spread by the golden angle of their rank."""
-    import plotly.graph_objects as go
-
     placed = [
-        (1 - p["depth"] / 100, GOLDEN * rank, p)
+        (1 - p["depth"] / 100, pi / 2 + GAP + (GOLDEN * rank) % (2 * pi - 2 * GAP), p)
         for rank, p in enumerate(people[:POINTS])
         if p["rung"] == rung
     ]
-    return go.Scatter(
-        x=[round(r * cos(angle), 4) for r, angle, _ in placed],
-        y=[round(r * sin(angle), 4) for r, angle, _ in placed],
-        mode="markers",
-        name=RUNGS[rung],
-        marker=_mark(rung, 9 if rung in ("close", "kept_up") else 5),
-        text=[f"{text(p['name'])}<br>depth {p['depth']:.0f}" for _, _, p in placed],
-        hovertemplate="%{text}<extra></extra>",
-    )
+    return {
+        "type": "scatter",
+        "x": [round(r * cos(angle), 4) for r, angle, _ in placed],
+        "y": [round(r * sin(angle), 4) for r, angle, _ in placed],
+        "mode": "markers",
+        "name": RUNGS[rung],
+        "marker": _mark(rung, 9 if rung in ("close", "kept_up") else 5),
+        "text": [f"{text(p['name'])}<br>depth {p['depth']:.0f}" for _, _, p in placed],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
 def _mark(rung: str, size: int) -> Row:
@@ -250,8 +248,18 @@ def known_long(people: Sequence[Row], kept_up: float, close: float) -> Figure:
 
 
 def _level(depth: float) -> Row:
-    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": depth, "y1": depth}
-    return across | {"layer": "below", "line": {"color": MUTED, "width": 1, "dash": "dot"}}
+    across = {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": depth,
+        "y1": depth,
+    }
+    return across | {
+        "layer": "below",
+        "line": {"color": MUTED, "width": 1, "dash": "dot"},
+    }
 
 
 def _level_name(depth: float, said: str) -> Row:
@@ -259,18 +267,17 @@ def _level_name(depth: float, said: str) -> Row:
     return _note(1, depth, said, xref="paper", xanchor="right") | {"font": font}
 
 
-def _known(rung: str, people: Sequence[Row]) -> Any:
-    import plotly.graph_objects as go
-
-    return go.Scatter(
-        x=[round(p["years"] or 0, 2) for p in people],
-        y=[round(p["depth"], 1) for p in people],
-        mode="markers",
-        name=RUNGS[rung],
-        marker=_mark(rung, 10 if rung in ("close", "kept_up") else 7),
-        text=[text(p["name"]) for p in people],
-        hovertemplate="%{text}<br>depth %{y:.0f}, %{x:.1f} years<extra></extra>",
-    )
+def _known(rung: str, people: Sequence[Row]) -> Row:
+    return {
+        "type": "scatter",
+        "x": [round(p["years"] or 0, 2) for p in people],
+        "y": [round(p["depth"], 1) for p in people],
+        "mode": "markers",
+        "name": RUNGS[rung],
+        "marker": _mark(rung, 10 if rung in ("close", "kept_up") else 7),
+        "text": [text(p["name"]) for p in people],
+        "hovertemplate": "%{text}<br>depth %{y:.0f}, %{x:.1f} years<extra></extra>",
+    }
 
 
 def exchanged(kinds: Sequence[Row]) -> Figure:
@@ -297,25 +304,24 @@ def _pairs(
     labels: Sequence[str], first: tuple[str, list[int]], second: tuple[str, list[int]]
 ) -> Figure:
     """Two bars a label, one above the other, the value at their end."""
-    import plotly.graph_objects as go
-
-    looks = [(first, ACCENT, ""), (second, QUIET, "/")]
+    looks = [(first, ACCENT, False), (second, MUTED, True)]
     places = list(range(len(labels), 0, -1))
     most = max([*first[1], *second[1], 1])
     bars = [
-        go.Bar(
-            x=values,
-            y=[at + shift for at in places],
-            orientation="h",
-            width=0.24,
-            name=name,
-            text=[f"{value:,}" for value in values],
-            textposition="outside",
-            cliponaxis=False,
-            hoverinfo="skip",
-            marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": PAPER}},
-        )
-        for ((name, values), colour, pattern), shift in zip(
+        {
+            "type": "bar",
+            "x": values,
+            "y": [at + shift for at in places],
+            "orientation": "h",
+            "width": 0.24,
+            "name": name,
+            "text": [f"{value:,}" for value in values],
+            "textposition": "outside",
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            "marker": _filled(colour, hatched),
+        }
+        for ((name, values), colour, hatched), shift in zip(
             looks, (0.02, -0.24), strict=True
         )
     ]
@@ -333,33 +339,36 @@ def _pairs(
     )
 
 
+def _filled(colour: str, hatched: bool) -> Row:
+    pattern = {"shape": "/", "bgcolor": SOFT, "size": 6, "solidity": 0.25}
+    return {"color": colour, "pattern": pattern if hatched else {}}
+
+
 def names(by_year: Sequence[Row]) -> Figure:
     """Entries by year of connecting: ever in contact below, names above."""
-    import plotly.graph_objects as go
-
     years = [str(y["year"] or "not told") for y in by_year]
     parts = [
-        ("any contact", [y["contacted"] for y in by_year], ACCENT, ""),
-        ("a name", [y["names"] + y["hidden"] for y in by_year], QUIET, "/"),
+        ("any contact", [y["contacted"] for y in by_year], ACCENT, False),
+        ("a name", [y["names"] + y["hidden"] for y in by_year], MUTED, True),
     ]
     bars = [
-        go.Bar(
-            x=years,
-            y=values,
-            name=name,
-            marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": PAPER}},
-            hovertemplate="%{x}: %{y:,} " + name + "<extra></extra>",
-        )
-        for name, values, colour, pattern in parts
+        {
+            "type": "bar",
+            "x": years,
+            "y": values,
+            "name": name,
+            "marker": _filled(colour, hatched),
+            "hovertemplate": "%{x}: %{y:,} " + name + "<extra></extra>",
+        }
+        for name, values, colour, hatched in parts
     ]
     return _figure(
         bars,
         340,
         barmode="stack",
         showlegend=True,
+        legend={**LEGEND, "traceorder": "normal"},
         margin={"l": 0, "r": 0, "t": 36, "b": 0},
         xaxis=_axis(type="category", showgrid=False),
         yaxis=_axis(nticks=5),
     )
-
-

@@ -212,6 +212,8 @@ def exchanged(connection: Connection) -> Row:
             coalesce(sum(favours_in), 0) as favours_in,
             coalesce(sum(thanks_out), 0) as thanks_out,
             coalesce(sum(thanks_in), 0) as thanks_in,
+            coalesce(sum(gave), 0) as gave,
+            coalesce(sum(got), 0) as got,
             count(*) filter (where balance is not null) as told,
             count(*) filter (
                 where balance is null and gave + got + asks_out + asks_in > 0
@@ -220,7 +222,7 @@ def exchanged(connection: Connection) -> Row:
             count(*) filter (where gave_first is not null) as either_first
         from ledger
         """,
-    )
+    )[0]
 
 
 def balances(connection: Connection) -> list[Row]:

@@ -21,20 +21,24 @@ HERE = Path(__file__).parent
 
 def render(connection: facts.Connection, share: bool) -> bytes:
     """The whole page; `shown` (see `facts.open_names`) says who is named."""
-    from plotly.offline import get_plotlyjs
+    from plotly.offline import get_plotlyjs  # type: ignore[import-untyped]
 
     context = _context(connection, share)
     drawn = {k: v.figure for k, v in context.items() if isinstance(v, sections.Chart)}
     plotly, script = get_plotlyjs(), _static("report.js")
-    page = _environment().get_template("page.html.j2").render(
-        context,
-        share=share,
-        figures=as_json(drawn),
-        extra_rows=as_json(context["extra"]),
-        plotly=Markup(plotly),  # noqa: S704
-        script=Markup(script),  # noqa: S704
-        style=Markup(_static("report.css")),  # noqa: S704
-        policy=_policy(plotly, script),
+    page = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            context,
+            share=share,
+            figures=as_json(drawn),
+            extra_rows=as_json(context["extra"]),
+            plotly=Markup(plotly),  # noqa: S704
+            script=Markup(script),  # noqa: S704
+            style=Markup(_static("report.css")),  # noqa: S704
+            policy=_policy(plotly, script),
+        )
     )
     return page.encode("utf-8")
 
@@ -67,7 +71,9 @@ def _context(connection: facts.Connection, share: bool) -> dict[str, Any]:
 
 def as_json(value: object) -> Markup:
     """JSON that cannot end the script element it stands in."""
-    said = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=words.iso)
+    said = json.dumps(
+        value, ensure_ascii=False, separators=(",", ":"), default=words.iso
+    )
     for character in "<>&\u2028\u2029":
         said = said.replace(character, f"\\u{ord(character):04x}")
     return Markup(said)  # noqa: S704
@@ -103,5 +109,6 @@ def _environment() -> Environment:
         "iso": words.iso,
         "network": words.network,
         "count": words.count,
+        "gap": words.gap,
     }
     return environment

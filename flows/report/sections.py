@@ -150,7 +150,9 @@ def everyone(
     ]
     deepest = people[: charts.POINTS]
     chart = Chart(
-        charts.known_long(people, parameters["kept_up_depth"], parameters["close_depth"]),
+        charts.known_long(
+            people, parameters["kept_up_depth"], parameters["close_depth"]
+        ),
         words.known_long(people),
         "Scatter chart of depth against years known",
         Table(
@@ -194,14 +196,14 @@ def _cells(person: Row) -> list[str]:
 def give_and_get(
     opened: Sequence[Row], sums: Row, balances: Sequence[Row]
 ) -> dict[str, Any]:
-    kinds = [
+    kinds: list[Row] = [
         {"label": label, "out": int(sums[f"{kind}_out"]), "in": int(sums[f"{kind}_in"])}
         for kind, label in KINDS.items()
     ]
     rows = [[k["label"], number(k["out"]), number(k["in"])] for k in kinds]
     chart = Chart(
         charts.exchanged(kinds),
-        words.exchanged(sums, kinds),
+        words.exchanged(sums),
         "Bar chart of asks and gifts, from you and from them",
         Table("Give and get, all people", ["Kind", "From you", "From them"], rows),
     )
@@ -245,7 +247,12 @@ def first_contacts(opened: Sequence[Row], silent: int) -> dict[str, Any]:
         ]
         for o in opened
     ]
-    columns = ["Who spoke first, and how", "People", "Both ways by now", "Kept up today"]
+    columns = [
+        "Who spoke first, and how",
+        "People",
+        "Both ways by now",
+        "Kept up today",
+    ]
     chart = Chart(
         charts.first_words(opened),
         words.first_words(opened),
@@ -304,7 +311,7 @@ def _value(value: object) -> str:
 def coverage_table(covered: Sequence[Row]) -> Table:
     columns = [
         *("Network", "From", "To", "Exported", "Archives", "Interactions"),
-        *("Days not covered", "What it cannot show"),
+        "Days not covered",
     ]
     rows = [
         [
@@ -315,29 +322,37 @@ def coverage_table(covered: Sequence[Row]) -> Table:
             number(c["archives"]),
             number(c["interactions"]),
             number(c["stale_days"]),
-            c["cannot_show"] or "–",
         ]
         for c in covered
     ]
-    return Table("What the archives cover", columns, rows)
+    return Table("Networks, by the archives read", columns, rows)
 
 
-def _files(read: Sequence[Row], share: bool) -> Table:
-    columns = ["Archive", "Network", "Holds", "Status", "Files", "Rows read", "Kept"]
+def _files(read: Sequence[Row], share: bool) -> list[Table]:
+    """A table an archive; when shared, without its name and the notes."""
+    columns = ["Holds", "Network", "Status", "Files", "Rows read", "Kept"]
     columns += ["Left out", "Rejected", *([] if share else ["Why"])]
-    rows = [
-        [
-            f"archive {f['archive_number']}" if share else f["archive"],
-            words.network(f["network"]),
-            # What a file nobody knows holds may be told by its name alone.
-            "–" if share and f["status"] != "read" else f["kind"] or "–",
-            f["status"],
-            *(number(f[c]) for c in ("files", "read", "kept", "left_out", "rejected")),
-            *([] if share else [f["notes"] or ""]),
-        ]
-        for f in read
+    archives = dict.fromkeys((f["archive_number"], f["archive"]) for f in read)
+    return [
+        Table(
+            f"archive {place}" if share else archive,
+            columns,
+            [_file(f, share) for f in read if f["archive_number"] == place],
+        )
+        for place, archive in archives
     ]
-    return Table("Files read, and what became of their rows", columns, rows)
+
+
+def _file(file: Row, share: bool) -> list[str]:
+    # What a file nobody reads holds may be told by its name alone.
+    masked = share and file["status"] != "read"
+    return [
+        "–" if masked else (file["kind"] or "–").replace("_", " "),
+        words.network(file["network"]),
+        file["status"],
+        *(number(file[c]) for c in ("files", "read", "kept", "left_out", "rejected")),
+        *([] if share else [file["notes"] or ""]),
+    ]
 
 
 def _rejected(found: Sequence[Row]) -> Table:

@@ -50,6 +50,12 @@ def iso(value: date | datetime | None) -> str:
     return "–" if value is None else f"{value:%Y-%m-%d}"
 
 
+def gap(days: float) -> str:
+    """A rhythm in words, in whole days."""
+    whole = max(round(days), 1)
+    return "every day" if whole == 1 else f"every {whole:,} days"
+
+
 def percent(part: float, whole: float) -> str:
     """Whole percents, finer below 10; a dash of nothing."""
     if not whole:
@@ -140,13 +146,13 @@ def habits(opened: Sequence[Row]) -> str:
     return f"You spoke first to {count(total, 'person', 'people')}: {parts}."
 
 
-def exchanged(sums: Row, kinds: Sequence[Row]) -> str:
-    out, into = (sum(k[side] for k in kinds[1:]) for side in ("out", "in"))
-    asked = f"You asked {count(sums['asks_out'], 'time')} and were asked "
-    asked += f"{count(sums['asks_in'], 'time')}."
-    if not out + into:
-        return f"{asked} Nothing given is visible either way."
-    return f"{asked} Of everything given and thanked for, {out:,} went out, {into:,} came in."
+def exchanged(sums: Row) -> str:
+    """Asks, then gives and gets as the ledger counts them."""
+    return (
+        f"You asked {count(sums['asks_out'], 'time')} and were asked "
+        f"{count(sums['asks_in'], 'time')}. In all these exports show "
+        f"{count(sums['gave'], 'give')} of yours and {count(sums['got'], 'get')}."
+    )
 
 
 def first_words(opened: Sequence[Row]) -> str:

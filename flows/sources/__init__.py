@@ -6,7 +6,7 @@ knows, recognised by content or by the name the network itself gives) and
 `read(archive)` (the records; see `records`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from flows.sources import facebook, linkedin
@@ -29,16 +29,29 @@ SOURCES: tuple[Source, ...] = (linkedin, facebook)
 
 
 def recognise(archive: Archive) -> dict[str, Source]:
-    """Each path of `archive` that a source knows, and that source."""
-    return {path: source for source in SOURCES for path in source.claims(archive)}
+    """Each path of `archive` that a source knows, and that source.
 
-
-def read(archive: Archive) -> Iterator[Batch]:
-    """Every record of `archive`, and a word on each file that holds none."""
-    known = recognise(archive)
+    A path that one source knows is not shown to those after it.
+    """
+    known: dict[str, Source] = {}
     for source in SOURCES:
-        if source in known.values():
-            yield from source.read(archive)
+        rest = archive.only(path for path in archive.paths if path not in known)
+        known |= dict.fromkeys(source.claims(rest), source)
+    return known
+
+
+def read(
+    archive: Archive, known: Mapping[str, Source] | None = None
+) -> Iterator[Batch]:
+    """Every record of `archive`, and a word on each file that holds none.
+
+    `known` is what `recognise` says of it, where that is known already.
+    """
+    known = recognise(archive) if known is None else known
+    for source in SOURCES:
+        paths = [path for path, its in known.items() if its is source]
+        if paths:
+            yield from source.read(archive.only(sorted(paths)))
     for path in archive.paths:
         if path not in known:
             yield file_note(None, path, "unknown", None, "not a file Closeknit knows")

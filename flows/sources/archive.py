@@ -10,11 +10,12 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from flows.errors import CloseknitError
 
@@ -31,17 +32,24 @@ _MDY = re.compile(r"(\d{2})-(\d{2})-(\d{4})")
 _YMD = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
+class Read(Protocol):
+    """Gives a file's bytes; see `Archive`."""
+
+    def __call__(self, path: str, most: int | None = None) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Archive:
-    """One archive: `paths` (sorted, `/`-separated) and `read(path)` for each.
+    """One archive: `paths` (sorted, `/`-separated) and how to read each.
 
-    `refused` maps an entry to the reason it may not be read. `exported_on` is
+    `read(path)` gives a file's bytes, `read(path, most)` at most the first
+    `most`; both raise `CloseknitError` where it is damaged. `refused` maps an entry to the reason it may not be read. `exported_on` is
     the day in the archive's own name, where it bears one.
     """
 
     name: str
     paths: tuple[str, ...]
-    read: Callable[[str], bytes]
+    read: Read
     refused: dict[str, str] = field(default_factory=dict)
     file: Path | None = None
 
@@ -56,6 +64,10 @@ class Archive:
             digest.update(path.encode("utf-8", "surrogateescape"))
             digest.update(hashlib.sha256(self.read(path)).digest())
         return digest.hexdigest()
+
+    def only(self, paths: Iterable[str]) -> "Archive":
+        """The same archive with no other files than `paths`."""
+        return replace(self, paths=tuple(paths))
 
     @property
     def exported_on(self) -> date | None:
@@ -108,7 +120,7 @@ def _find_in(folder: Path) -> Iterator[Archive | CloseknitError]:
         yield Archive(
             name=folder.resolve().name,
             paths=tuple(kept),
-            read=lambda name: _read_file(kept[name]),
+            read=lambda name, most=None: _read_file(kept[name], most),
             refused=refused,
         )
     elif not zips:
@@ -146,16 +158,17 @@ def _opened(path: Path) -> Archive | CloseknitError:
     return Archive(
         name=path.name,
         paths=(path.name,),
-        read=lambda _: _read_file(path),
+        read=lambda _, most=None: _read_file(path, most),
         file=path,
     )
 
 
-def _read_file(path: Path) -> bytes:
+def _read_file(path: Path, most: int | None) -> bytes:
     try:
         if path.stat().st_size > MAX_ENTRY_BYTES:
             raise CloseknitError(f"larger than {MAX_ENTRY_BYTES >> 30} GiB")
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            return stream.read(most)
     except OSError as error:
         raise CloseknitError(f"cannot be read: {error.strerror}") from error
 
@@ -190,7 +203,7 @@ def _zip(path: Path) -> Archive | CloseknitError:
     return Archive(
         name=path.name,
         paths=tuple(sorted(entries)),
-        read=lambda name: _inflate(opened, entries[name]),
+        read=lambda name, most=None: _inflate(opened, entries[name], most),
         refused=refused,
         file=path,
     )
@@ -214,15 +227,17 @@ def _refusal(info: zipfile.ZipInfo) -> str | None:
     return None
 
 
-def _inflate(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def _inflate(
+    opened: zipfile.ZipFile, info: zipfile.ZipInfo, most: int | None = None
+) -> bytes:
     """The entry's bytes; `CloseknitError` when it is damaged or lies on its size."""
     try:
         with opened.open(info) as stream:
-            content = stream.read(info.file_size + 1)
+            content = stream.read(info.file_size + 1 if most is None else most)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise CloseknitError(f"damaged in the zip: {error}") from error
     except OSError as error:
         raise CloseknitError(f"cannot be read: {error.strerror or error}") from error
-    if len(content) != info.file_size:
+    if most is None and len(content) != info.file_size:
         raise CloseknitError("damaged in the zip: not as long as the zip says")
     return content

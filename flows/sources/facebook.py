@@ -260,12 +260,12 @@ def _by_content(archive: Archive, path: str) -> _What | None:
     ):
         return None
     try:
-        data = archive.read(path)
+        if ending == "json":
+            return _of_json(archive.read(path), _place(path).rpartition("/")[2])
+        is_ours = facebook_csv.is_ours(archive.read(path, facebook_csv.HEAD))
     except CloseknitError:
         return None
-    if ending == "json":
-        return _of_json(data, _place(path).rpartition("/")[2])
-    return "csv" if facebook_csv.is_ours(data) else None
+    return "csv" if is_ours else None
 
 
 def _of_json(data: bytes, stem: str) -> _What | None:

@@ -14,7 +14,7 @@ from flows.sources import meta, text
 from flows.sources.archive import Archive
 from flows.sources.records import Batch, conform, file_note, sort_out
 
-_HEAD = 8192
+HEAD = 8192
 """Bytes in which a table must show what it is."""
 
 Rows = Callable[[pl.DataFrame], pl.DataFrame]
@@ -93,14 +93,14 @@ _TOOLS = (
 
 def is_ours(data: bytes) -> bool:
     """Whether `data` is a table of Facebook friends or messages."""
-    head, _ = text.decode(data[:_HEAD])
+    head, _ = text.decode(data[:HEAD])
     return _tool(_lines(head)) is not None or _lists_friends(head)
 
 
 def read(archive: Archive, path: str) -> Iterator[Batch]:
     """The friends or messages of a table."""
     data = archive.read(path)
-    lines = _lines(text.decode(data[:_HEAD])[0])
+    lines = _lines(text.decode(data[:HEAD])[0])
     tool = _tool(lines)
     records = (
         _read_messages(data, path, tool) if tool else _read_friends(data, path, lines)

@@ -228,7 +228,7 @@ def _kind_by_header(archive: Archive, path: str) -> Kind | str | None:
     if PurePosixPath(path).suffix.lower() not in _TABULAR:
         return None
     try:
-        head = archive.read(path)[:_HEAD]
+        head = archive.read(path, _HEAD)
     except CloseknitError:
         return None
     table = read_table(head, path, lambda row: _kind_of(row) is not None)

@@ -3,6 +3,7 @@
 Every rule here answers a failure reported against another parser.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -25,9 +26,12 @@ _HEADER_WITHIN = 40
 # Encodings
 
 
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
 def decode(data: bytes) -> tuple[str, str | None]:
     """The text of `data`, and a warning where its encoding had to be guessed."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:2] in _UTF16:
         return data.decode("utf-16", "replace"), "not UTF-8: read as UTF-16"
     try:
         return data.decode("utf-8-sig"), None
@@ -49,7 +53,9 @@ def repair_json(data: bytes) -> bytes:
     if not re.search(rb"\\u00(?:[01]|22|5[cC])|\\\\u00", data):
         # All such escapes stand for bytes and none for a character that JSON
         # must escape, so the C codecs may do the whole file at once.
-        escaped = data.replace(b"\\", b"\\\\").replace(b"\\\\u00", b"\\u00")
+        escaped = data
+        if data.count(b"\\") > data.count(b"\\u00"):
+            escaped = data.replace(b"\\", b"\\\\").replace(b"\\\\u00", b"\\u00")
         mended = escaped.decode("unicode_escape").encode("latin-1")
         try:
             mended.decode("utf-8")
@@ -171,19 +177,15 @@ def read_table(
     The delimiter is found on that line; columns are named lower case with
     single spaces; empty cells are null. None when no line is a header.
     """
-    text, warning = decode(data)
-    text = text.removeprefix("\ufeff")
-    if "\r" in text and "\n" not in text:
-        text = text.replace("\r", "\n")
-    start = _find_header(text, is_header)
+    data, warning = _as_utf8(data)
+    start = _find_header(data, is_header)
     if start is None:
         return None
     offset, lines_before, delimiter, header = start
-    body = text[offset:]
     columns = _distinct([" ".join(h.lower().split()) for h in header])
-    frame = _read_fast(body, columns, delimiter)
-    rejected = pl.DataFrame()
+    frame, rejected = _read_fast(data[offset:], columns, delimiter), pl.DataFrame()
     if frame is None:
+        body = data[offset:].decode("utf-8", "replace")
         frame, rejected = _read_row_by_row(body, columns, delimiter)
         rejected = rejected.with_columns(pl.col("line") + lines_before)
     frame = frame.with_columns(pl.col("line") + lines_before)
@@ -195,6 +197,34 @@ def read_table(
     )
 
 
+def _as_utf8(data: bytes) -> tuple[bytes, str | None]:
+    """`data` in UTF-8 with line feeds, copied only where it is neither.
+
+    A large file is not decoded to see whether it is UTF-8: a str of Python's
+    takes up to four times the memory.
+    """
+    warning = None
+    if data[:2] in _UTF16 or not _is_utf8(data):
+        text, warning = decode(data)
+        data = text.encode("utf-8", "replace")
+    if b"\n" not in data and b"\r" in data:
+        data = data.replace(b"\r", b"\n")
+    return data.removeprefix(b"\xef\xbb\xbf"), warning
+
+
+def _is_utf8(data: bytes) -> bool:
+    step = 1 << 20
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
+    try:
+        for start in range(0, len(data), step):
+            decoder.decode(view[start : start + step])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def cells(line: str, delimiter: str = ",") -> list[str]:
     """The cells of one CSV line; an unclosed quote is taken as it comes."""
     try:
@@ -204,21 +234,18 @@ def cells(line: str, delimiter: str = ",") -> list[str]:
 
 
 def _find_header(
-    text: str, is_header: Callable[[list[str]], bool]
+    data: bytes, is_header: Callable[[list[str]], bool]
 ) -> tuple[int, int, str, list[str]] | None:
+    """Where the rows begin, the lines before, the delimiter and the header."""
     offset = 0
     for number in range(_HEADER_WITHIN):
-        end = text.find("\n", offset)
-        line = text[offset : end if end >= 0 else None].strip("\r")
+        end = data.find(b"\n", offset)
+        line = data[offset : end if end >= 0 else None].decode("utf-8").strip("\r")
         for delimiter in (",", ";", "\t"):
             header = [h.strip() for h in cells(line, delimiter)]
             if len(header) > 1 and is_header([h.lower() for h in header]):
-                return (
-                    (end + 1 if end >= 0 else len(text)),
-                    number + 1,
-                    delimiter,
-                    header,
-                )
+                rows_at = end + 1 if end >= 0 else len(data)
+                return rows_at, number + 1, delimiter, header
         if end < 0:
             return None
         offset = end + 1
@@ -235,14 +262,14 @@ def _distinct(columns: list[str]) -> list[str]:
     return columns
 
 
-def _read_fast(body: str, columns: list[str], delimiter: str) -> pl.DataFrame | None:
+def _read_fast(body: bytes, columns: list[str], delimiter: str) -> pl.DataFrame | None:
     """The rows by Polars, or None where a row is longer than the header."""
     schema = dict.fromkeys(columns, pl.String)
     if not body or body.isspace():
         return pl.DataFrame(schema=schema | {"line": pl.Int64})
     try:
         frame = pl.read_csv(
-            body.encode("utf-8", "replace"),
+            body,
             has_header=False,
             schema=schema,
             separator=delimiter,

@@ -865,7 +865,7 @@ def test_lone_files_are_recognised_by_their_header(tmp_path, name, content, clai
 
 
 def test_a_file_that_cannot_be_read_harms_no_other():
-    def read(path: str) -> bytes:
+    def read(path: str, most: int | None = None) -> bytes:
         if path == "Connections.csv":
             return (CONNECTIONS_7 + PEOPLE).encode()
         raise CloseknitError("damaged in the zip")

@@ -53,7 +53,7 @@
     drawAll();
   });
 
-  const PAGE = 50;
+  const PAGE = 25;
   const table = document.getElementById("people");
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];

@@ -15,21 +15,69 @@ with events as (
     group by owner, person_id, network, day, covered_to
 ),
 
-days as (
+-- Over all networks a day counts once. Who is on one network only has the same
+-- depth there and over all, which is added at the end.
+on_several as (
+    select owner, person_id
+    from events
+    group by owner, person_id
+    having count(distinct network) > 1
+),
+
+scoped as (
     select owner, person_id, network, day, covered_to, is_out, is_in, events
     from events
     union all
     select
+        events.owner,
+        events.person_id,
+        'all' as network,
+        events.day,
+        max(events.covered_to) as covered_to,
+        bool_or(events.is_out) as is_out,
+        bool_or(events.is_in) as is_in,
+        sum(events.events) as events
+    from events
+    join on_several
+        on events.owner = on_several.owner
+        and events.person_id = on_several.person_id
+    group by events.owner, events.person_id, events.day
+),
+
+-- A number for each tie, since ages are counted over every day and month.
+ties as (
+    select
         owner,
         person_id,
-        'all' as network,
-        day,
-        max(covered_to) as covered_to,
-        bool_or(is_out) as is_out,
-        bool_or(is_in) as is_in,
-        sum(events) as events
-    from events
-    group by owner, person_id, day
+        network,
+        row_number() over (order by owner, network, person_id) as tie
+    from scoped
+    group by owner, person_id, network
+),
+
+-- The decay from a day to a month's end is a power of the first times one of
+-- the second, so the first is taken once a day.
+days as (
+    select
+        ties.tie,
+        scoped.owner,
+        scoped.day - date '2000-01-01' as day,
+        scoped.covered_to - date '2000-01-01' as covered_to,
+        case when is_out then pow(2, (day - date '2000-01-01') / p.h) else 0 end
+            as weight_out,
+        case when is_in then pow(2, (day - date '2000-01-01') / p.h) else 0 end
+            as weight_in,
+        coalesce(
+            lead(day) over (partition by ties.tie order by day) - date '2000-01-01',
+            1000000
+        ) as next_day,
+        events
+    from scoped
+    join ties
+        on scoped.owner = ties.owner
+        and scoped.person_id = ties.person_id
+        and scoped.network = ties.network
+    join parameters as p on true
 ),
 
 spans as (
@@ -42,7 +90,7 @@ month_ends as (
     select
         spans.owner,
         cast(series.month as date) as month,
-        cast(series.month + interval 1 month as date) as ends_on
+        cast(series.month + interval 1 month as date) - date '2000-01-01' as ends_on
     from spans
     join parameters as p on true
     cross join unnest(
@@ -55,52 +103,84 @@ month_ends as (
     ) as series (month)
 ),
 
+-- Beyond what a network covers, time stands still: unknown is not weak. Of the
+-- days within one 30-day period back from the month's end, the last one stands
+-- for the period.
 aged as (
     select
-        days.owner,
-        days.person_id,
-        days.network,
+        days.tie,
         month_ends.month,
-        -- Beyond what a network covers, time stands still: unknown is not weak.
-        least(month_ends.ends_on, days.covered_to) - days.day - 1 as days_ago,
-        days.is_out,
-        days.is_in,
-        days.events
+        least(month_ends.ends_on, days.covered_to) as counted_to,
+        sum(days.weight_out) as weight_out,
+        sum(days.weight_in) as weight_in,
+        count(*) filter (
+            where days.next_day >= month_ends.ends_on
+                or (least(month_ends.ends_on, days.covered_to) - days.day - 1) // 30
+                <> (least(month_ends.ends_on, days.covered_to) - days.next_day - 1)
+                    // 30
+        ) as active_months,
+        max(days.day) as last_day,
+        sum(days.events) as events
     from days
     join month_ends on days.owner = month_ends.owner and days.day < month_ends.ends_on
+    group by
+        days.tie,
+        month_ends.month,
+        least(month_ends.ends_on, days.covered_to)
 ),
 
 decayed as (
     select
-        aged.owner,
-        aged.person_id,
-        aged.network,
+        aged.tie,
         aged.month,
-        sum(case when is_out then pow(2, -(days_ago + 0.5) / p.h) else 0 end) as d_out,
-        sum(case when is_in then pow(2, -(days_ago + 0.5) / p.h) else 0 end) as d_in,
-        bool_or(is_out) and bool_or(is_in) as is_mutual,
-        count(distinct days_ago // 30) as active_months,
-        min(days_ago) as days_silent,
+        sum(weight_out * pow(2, -(counted_to - 0.5) / p.h)) as d_out,
+        sum(weight_in * pow(2, -(counted_to - 0.5) / p.h)) as d_in,
+        sum(weight_out) > 0 and sum(weight_in) > 0 as is_mutual,
+        sum(active_months) as active_months,
+        min(counted_to - last_day - 1) as days_silent,
         sum(events) as events
     from aged
     join parameters as p on true
-    group by aged.owner, aged.person_id, aged.network, aged.month
+    group by aged.tie, aged.month
 ),
 
 rated as (
     select
+        ties.owner,
+        ties.person_id,
+        ties.network,
         decayed.*,
         (sqrt((d_out + p.eps) * (d_in + p.eps)) - p.eps)
         * active_months / (active_months + p.k) / p.kappa as rate
     from decayed
+    join ties on decayed.tie = ties.tie
     join parameters as p on true
+),
+
+every as (
+    select owner, person_id, network, month, is_mutual, days_silent, events, rate
+    from rated
+    union all
+    select
+        rated.owner,
+        rated.person_id,
+        'all' as network,
+        rated.month,
+        rated.is_mutual,
+        rated.days_silent,
+        rated.events,
+        rated.rate
+    from rated
+    left join on_several
+        on rated.owner = on_several.owner and rated.person_id = on_several.person_id
+    where on_several.person_id is null
 )
 
 select
-    rated.owner, -- whose history it is
-    rated.person_id, -- the person
-    rated.network, -- the network, or `all`
-    rated.month, -- first day of the month at whose end this stood
+    every.owner, -- whose history it is
+    every.person_id, -- the person
+    every.network, -- the network, or `all`
+    every.month, -- first day of the month at whose end this stood
     round(100 * rate / (1 + rate), 6) as depth, -- depth from what was known by then
     case
         when is_mutual and 100 * rate / (1 + rate) >= p.close_depth then 'close'
@@ -108,7 +188,7 @@ select
         when is_mutual then 'mutual'
         else 'contacted'
     end as rung, -- contacted, mutual, kept_up, close
-    rated.days_silent, -- days since the last contact by then
-    cast(rated.events as bigint) as events -- interactions that were contact by then
-from rated
+    every.days_silent, -- days since the last contact by then
+    cast(every.events as bigint) as events -- interactions that were contact by then
+from every
 join parameters as p on true

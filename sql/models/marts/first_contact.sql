@@ -14,30 +14,6 @@ invited as (
     group by owner, person_id, network
 ),
 
-opening as (
-    select owner, network, person_id, direction, occurred_at, kind
-    from stg_private_contact
-    qualify row_number() over (
-        partition by owner, network, person_id
-        order by occurred_at, source_file, interaction_id
-    ) = 1
-),
-
-replied as (
-    select
-        events.owner,
-        events.network,
-        events.person_id,
-        min(events.occurred_at) as occurred_at
-    from stg_private_contact as events
-    join opening
-        on events.owner = opening.owner
-        and events.network = opening.network
-        and events.person_id = opening.person_id
-    where events.direction <> opening.direction
-    group by events.owner, events.network, events.person_id
-),
-
 -- The first speaker's messages up to the first reply or three days, whichever
 -- comes first.
 first_words as (
@@ -47,20 +23,15 @@ first_words as (
         events.person_id,
         bool_or(events.is_ask) as is_ask,
         bool_or(events.is_offer or events.is_introduction) as is_offer,
-        bool_or(events.is_pitch) as is_pitch,
-        min_by(events.text, events.occurred_at) as text
+        bool_or(events.is_pitch) as is_pitch
     from stg_private_contact as events
-    join opening
+    join stg_openings as opening
         on events.owner = opening.owner
         and events.network = opening.network
         and events.person_id = opening.person_id
         and events.direction = opening.direction
-    left join replied
-        on events.owner = replied.owner
-        and events.network = replied.network
-        and events.person_id = replied.person_id
     where events.occurred_at <= opening.occurred_at + interval 3 day
-        and (replied.occurred_at is null or events.occurred_at < replied.occurred_at)
+        and (opening.replied_at is null or events.occurred_at < opening.replied_at)
     group by events.owner, events.network, events.person_id
 ),
 
@@ -76,14 +47,14 @@ joined as (
         first_words.is_ask,
         first_words.is_offer,
         first_words.is_pitch,
-        first_words.text,
+        opening.text,
         templates.person_id is not null and opening.direction = 'out' as is_template
     from met
     left join invited
         on met.owner = invited.owner
         and met.person_id = invited.person_id
         and met.network = invited.network
-    left join opening
+    left join stg_openings as opening
         on met.owner = opening.owner
         and met.person_id = opening.person_id
         and met.network = opening.network
@@ -92,7 +63,9 @@ joined as (
         and met.person_id = first_words.person_id
         and met.network = first_words.network
     left join stg_templates as templates
-        on met.owner = templates.owner and met.person_id = templates.person_id
+        on met.owner = templates.owner
+        and met.person_id = templates.person_id
+        and met.network = templates.network
 )
 
 select

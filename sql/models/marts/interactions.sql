@@ -14,10 +14,7 @@ with named as (
 
 select
     owner, -- whose history it is
-    md5(concat_ws(
-        '|', owner, network, kind, direction, handle, thread_id, occurred_at,
-        characters, detail, copy
-    )) as interaction_id, -- stable key of the interaction
+    interaction_id, -- stable key of the interaction
     person_id, -- the one other person; null in a group written to, or where the export names nobody
     network, -- where it happened
     kind, -- message, email, call, meeting, comment, reaction, tag, wall_post, invitation, endorsement, recommendation, introduction, favour, gift, letter, note, event, other

@@ -4,36 +4,48 @@
 -- never contacted.
 with private as (
     select
-        *,
-        row_number() over (
-            partition by owner, person_id
-            order by occurred_at desc, source_file desc, interaction_id desc
-        ) as recency
+        owner,
+        person_id,
+        max(occurred_at) filter (where direction <> 'out') as last_in_at
     from stg_private_contact
+    group by owner, person_id
 ),
 
 -- How many of the newest messages in a row are the owner's own.
 unanswered as (
-    select
-        owner,
-        person_id,
-        coalesce(min(recency) filter (where direction <> 'out') - 1, max(recency))
-            as unanswered
-    from private
-    group by owner, person_id
+    select events.owner, events.person_id, count(*) as unanswered
+    from stg_private_contact as events
+    join private
+        on events.owner = private.owner and events.person_id = private.person_id
+    where events.direction = 'out'
+        and (private.last_in_at is null or events.occurred_at > private.last_in_at)
+    group by events.owner, events.person_id
 ),
 
+-- The newest word is theirs, and it asks.
 latest as (
     select
-        private.owner,
-        private.person_id,
-        private.direction,
-        private.is_ask or private.text like '%?%' as is_question,
-        date_diff('day', private.occurred_at, coverage.covered_until) as days_ago
-    from private
+        events.owner,
+        events.person_id,
+        min(
+            date_diff('day', events.occurred_at, coverage.covered_until)
+        ) as days_ago
+    from stg_private_contact as events
+    join private
+        on events.owner = private.owner
+        and events.person_id = private.person_id
+        and events.occurred_at = private.last_in_at
+    join interactions as words on events.interaction_id = words.interaction_id
     join stg_coverage as coverage
-        on private.owner = coverage.owner and private.network = coverage.network
-    where private.recency = 1
+        on events.owner = coverage.owner and events.network = coverage.network
+    left join unanswered
+        on events.owner = unanswered.owner
+        and events.person_id = unanswered.person_id
+    where unanswered.person_id is null
+        and events.direction = 'in'
+        and (words.is_ask or words.text like '%?%')
+        and not words.is_pitch
+    group by events.owner, events.person_id
 ),
 
 -- Help received within the same time, and not a word of thanks since.
@@ -79,8 +91,7 @@ judged as (
         ties.last_at,
         greatest(coalesce(best.best_depth, 0), ties.depth) as best_depth,
         case
-            when latest.direction = 'in' and latest.is_question
-                and latest.days_ago <= p.owed_days
+            when latest.days_ago <= p.owed_days
                 then 'asked you something '
                     || case
                         when latest.days_ago = 0 then 'today'
@@ -106,8 +117,7 @@ judged as (
                     || ' months; silent for ' || ties.days_silent || ' days'
         end as reason,
         case
-            when latest.direction = 'in' and latest.is_question
-                and latest.days_ago <= p.owed_days then 1
+            when latest.days_ago <= p.owed_days then 1
             when helped.helped_at is not null
                 and (thanked.thanked_at is null or thanked.thanked_at < helped.helped_at)
                 then 1

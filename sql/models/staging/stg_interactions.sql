@@ -64,30 +64,52 @@ handled as (
         and directed.bare_handle = shared.handle
 ),
 
-counted as (
+keyed as (
     select
         *,
-        row_number() over (
-            partition by
-                owner, network, archive, kind, direction, handle, occurred_at,
-                characters, detail
-            order by source_file, line
-        ) as copy
+        md5(concat_ws(
+            '|', owner, network, kind, direction, handle,
+            date_diff('microsecond', timestamptz '1970-01-01 00:00:00+00', occurred_at),
+            characters, detail
+        )) as event_key
     from handled
 ),
 
+repeated as (
+    select event_key
+    from keyed
+    group by event_key
+    having count(*) > 1
+),
+
+-- Only what is there more than once has to be told apart.
+counted as (
+    select
+        keyed.*,
+        row_number() over (
+            partition by keyed.archive, keyed.event_key
+            order by keyed.source_file, keyed.line
+        ) as copy
+    from keyed
+    join repeated on keyed.event_key = repeated.event_key
+),
+
 once as (
+    select keyed.*, 1 as copy
+    from keyed
+    left join repeated on keyed.event_key = repeated.event_key
+    where repeated.event_key is null
+    union all
     select *
     from counted
     qualify row_number() over (
-        partition by
-            owner, network, kind, direction, handle, occurred_at, characters,
-            detail, copy
-        order by archive, source_file, line
+        partition by event_key, copy order by archive, source_file, line
     ) = 1
 )
 
 select
+    case when copy = 1 then event_key else md5(event_key || copy) end
+        as interaction_id,
     owner,
     network,
     kind,
@@ -110,10 +132,7 @@ select
     is_thanks,
     is_pitch,
     is_greeting,
-    archive,
-    source_file,
-    line,
-    copy
+    source_file
 from once
 join parameters as p on true
 where occurred_at is null or occurred_at <= p.as_of

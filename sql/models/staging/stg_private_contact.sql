@@ -8,7 +8,6 @@ select
     events.kind,
     events.direction,
     events.occurred_at,
-    events.text,
     events.is_ask,
     events.is_offer,
     events.is_introduction,

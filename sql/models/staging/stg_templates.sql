@@ -1,22 +1,19 @@
--- One row per person to whom the owner opened with a template: nearly the same
+-- One row per person and network to whom the owner opened with a template: nearly the same
 -- words as to at least `template_people` people, names removed. Nearly: Jaccard
 -- overlap of word 3-grams.
 with opened as (
-    select events.owner, events.person_id, events.text, people.name
-    from stg_private_contact as events
+    select openings.owner, openings.person_id, openings.network, openings.text, people.name
+    from stg_openings as openings
     join people
-        on events.owner = people.owner and events.person_id = people.person_id
-    where events.direction = 'out' and events.text is not null
-    qualify row_number() over (
-        partition by events.owner, events.person_id
-        order by events.occurred_at, events.source_file, events.interaction_id
-    ) = 1
+        on openings.owner = people.owner and openings.person_id = people.person_id
+    where openings.direction = 'out' and openings.text is not null
 ),
 
 worded as (
     select
         owner,
         person_id,
+        network,
         list_filter(
             regexp_extract_all(lower(text), '[\p{L}\p{N}]+'),
             lambda word: not list_contains(string_split(lower(name), ' '), word)
@@ -29,7 +26,7 @@ texts as (
     select
         owner,
         array_to_string(words, ' ') as words,
-        count(*) as people
+        count(distinct person_id) as people
     from worded
     where len(words) > 0
     group by owner, array_to_string(words, ' ')
@@ -79,7 +76,7 @@ alike as (
     group by shared.owner, shared.words
 )
 
-select worded.owner, worded.person_id
+select worded.owner, worded.person_id, worded.network
 from worded
 join alike
     on worded.owner = alike.owner and array_to_string(worded.words, ' ') = alike.words
