@@ -33,6 +33,7 @@ ASK = "Could you introduce me to your boss?"
 OFFER = "Happy to help with your move next week."
 THANKS = "Thank you so much, that went well."
 BIRTHDAY = "Happy birthday!"
+GARDEN = "Nobody knows this garden as you do."
 NOTE = "I enjoyed what you said about bridges."
 PRAISE = "Alex is careful and kind."
 
@@ -75,6 +76,7 @@ LINKEDIN = [
         for month in range(7)
         for line in both_ways(utc(2024, 12, 10, 8) + timedelta(days=30 * month), INES)
     ),
+    mine(utc(2024, 12, 10, 7), INES, GARDEN),
     mine(utc(2025, 12, 6, 9), DMITRI, THANKS),
 ]
 FACEBOOK = {
@@ -264,16 +266,16 @@ def test_cadence(history: Built, name: str) -> None:
 def test_figures_worked_out_by_hand(history: Built) -> None:
     """A few of the oracle's own answers, so that it is not alone in being right."""
     found = history.by_name()
-    # Clara: one day out, d = 54: 2^(-54.5/90) = 0.657228; A = 0.328614,
-    # M = (sqrt(0.907228 x 0.25) - 0.25) / A = 0.688495, P = 1/3, kappa = 4.328085.
+    # Clara: one day out, d = 54: 2^(-54.5/90) = 0.657218; A = 0.328609,
+    # M = (sqrt(0.907218 x 0.25) - 0.25) / A = 0.688478, P = 1/3, kappa = 4.328085.
     same(
         found[CLARA],
         {
-            "frequency": 0.328614,
-            "mutuality": 0.688495,
+            "frequency": 0.328609,
+            "mutuality": 0.688478,
             "persistence": 1 / 3,
-            "rate": 0.017425,
-            "depth": 1.712657,
+            "rate": 0.017424,
+            "depth": 1.712578,
             "rung": "contacted",
             "circle": "4 faded or thin",
             "days_silent": 54,
@@ -540,3 +542,21 @@ def test_three_days_with_someone_new(steady: dict[int, dict[str, Row]]) -> None:
     ):
         assert row["depth_low"] == pytest.approx(low, abs=1)
         assert row["depth_high"] == pytest.approx(high, abs=0.5)
+
+
+def test_the_row_decides_who_began_within_one_second(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """A message and its answer may bear one second: the first row began."""
+    folder = tmp_path_factory.mktemp("ties")
+    at = utc(2026, 3, 1, 9)
+    ours = [f"Our {letter}" for letter in "ABCDEFGH"]
+    other = [f"Their {letter}" for letter in "ABCDEFGH"]
+    said = [line for name in ours for line in (mine(at, name), theirs(at, name))]
+    said += [line for name in other for line in (theirs(at, name), mine(at, name))]
+    archive = linkedin(folder / "Complete_LinkedInDataExport_03-16-2026.zip", said)
+    found = built(folder / "data", archive, as_of=AS_OF).by_name()
+    assert {name: row["initiated_share"] for name, row in found.items()} == {
+        **dict.fromkeys(ours, 1),
+        **dict.fromkeys(other, 0),
+    }

@@ -1,0 +1,17 @@
+from pathlib import Path
+
+import pytest
+
+from flows import report
+from tests.report.histories import DAYS, EVERYBODY, archive, history
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of hostile names, all but one of them well kept up."""
+    return history(tmp_path_factory.mktemp("hostile"), archive(EVERYBODY, DAYS))
+
+
+@pytest.fixture(scope="session")
+def page(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return report.draw(data, tmp_path_factory.mktemp("drawn") / "reports")
