@@ -125,8 +125,8 @@ def person(data: Path, name: str) -> None:
         ).fetchall()
         if not found:
             raise CloseknitError(
-                f"{name}: nobody of that name. Try a part of it, or "
-                "closeknit sql \"select name from people where name ilike '%…%'\"."
+                f"{name}: nobody of that name. Try a part of it; "
+                'closeknit sql "from people" lists everybody.'
             )
         _print_person(connection, found[0][0])
         others = ", ".join(f"{n} ({i})" for i, n, *_ in found[1:6])

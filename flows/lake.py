@@ -24,10 +24,17 @@ VERSION = "v1"
 
 ARCHIVES = {"name": pl.String, "exported_on": pl.Date}
 NAMES = {"name": pl.String, "name_key": pl.String}
-FLAGS = {
-    flag: pl.Boolean
-    for flag in ("is_ask", "is_offer", "is_introduction", "is_thanks", "is_pitch")
-} | {"is_greeting": pl.Boolean}
+FLAGS = dict.fromkeys(
+    (
+        "is_ask",
+        "is_offer",
+        "is_introduction",
+        "is_thanks",
+        "is_pitch",
+        "is_greeting",
+    ),
+    pl.Boolean,
+)
 """Added to the interactions, by what their text does; null without a text."""
 
 

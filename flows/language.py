@@ -1,8 +1,8 @@
 """What a message does: asks, offers, introduces, thanks, sells, greets.
 
 The rules are patterns in `language.toml`, so that every verdict can be shown
-with the words that led to it. They are matched against the folded text
-(lower case, straight quotes, line breaks as spaces) by Polars, a whole column at a time.
+with the words that led to it. Polars matches them, a whole column at a time,
+against the folded text: lower case, straight quotes, line breaks as spaces.
 """
 
 import tomllib

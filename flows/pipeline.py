@@ -5,7 +5,7 @@ as it stands here, or as a Prefect task (see `prefect_flow`).
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,8 +164,8 @@ def not_recognised(archive: Archive) -> str:
     held = ", ".join(kinds[:5]) or "nothing"
     refused = "".join(f" {path}: {why}." for path, why in archive.refused.items())
     return (
-        f"{archive.name}: this is no export Closeknit knows (it holds: {held}).{refused} "
-        "Expected: the zip LinkedIn or Facebook sends (Facebook: choose JSON), its "
+        f"{archive.name}: this is no export Closeknit knows (it holds: {held})."
+        f"{refused} Expected: the zip LinkedIn or Facebook sends (Facebook: choose JSON), its "
         "unzipped folder, or one CSV of it."
     )
 
@@ -178,16 +178,20 @@ def _nothing_in(reading: Reading) -> str | None:
     return f"{reading.name}: no row of it could be used: {why}."
 
 
-def _notes_on(reading: Reading) -> list[str]:
+def _notes_on(reading: Reading) -> Iterator[str]:
     """What the files of one archive have to say that is not just a count."""
-    rejected = reading.total("rows_rejected")
-    notes = [f"{reading.name}: {rejected:,} rejected; see table rejected_rows."]
-    told = reading.files.filter(pl.col("note").is_not_null(), pl.col("rows_read") > 0)
-    notes = notes[: bool(rejected)]
-    return notes + [
-        f"{reading.name}, {file}: {note}."
-        for file, note in told.select("source_file", "note").head(5).rows()
-    ]
+    if rejected := reading.total("rows_rejected"):
+        yield f"{reading.name}: {rejected:,} rejected; see table rejected_rows."
+    told = reading.files.filter(
+        pl.col("note").is_not_null(), pl.col("status") == "read"
+    )
+    by_note = told.group_by("note").agg(
+        pl.col("rows_left_out").sum(), pl.col("source_file").sort().first(), pl.len()
+    )
+    for note, left_out, file, files in by_note.sort("note").head(8).rows():
+        where = file.rpartition("/")[2] if files == 1 else f"{files:,} files"
+        count = f"{left_out:,} left out, " if left_out else ""
+        yield f"{reading.name}, {where}: {count}{note}."
 
 
 def owner_unknown(data: Path) -> list[str]:

@@ -7,10 +7,12 @@ Models in `staging/` are temporary; the others are what users query, with the
 models' comments as the tables' and columns' comments.
 """
 
+import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -123,59 +125,97 @@ def _column_comments(sql: str) -> dict[str, str]:
 def build(
     data: Path,
     parameters: Parameters,
-    me: Iterable[str] = (),
+    me: Sequence[str] = (),
     run: Mapping[str, object] = MappingProxyType({}),
-    problems: Iterable[str] = (),
+    problems: Sequence[str] = (),
 ) -> Path:
     """Build `DATA/closeknit.duckdb` from the lake; the old one stands till then.
 
     `run` is this run's row of table `runs` but for its end; `problems` are
-    sentences about archives that could not be read. Raises `CloseknitError`
-    when a check of `sql/checks` returns a row.
+    sentences about archives that could not be read. Where nothing has changed
+    since the last build only the run is added. Raises `CloseknitError` when a
+    check of `sql/checks` returns a row.
     """
     target = data / DATABASE
     fresh = data / f".{DATABASE}.{os.getpid()}"
-    fresh.unlink(missing_ok=True)
+    fingerprint = _fingerprint(data, parameters, me, problems)
     try:
-        with duckdb.connect(fresh) as connection:
-            connection.execute("set timezone = 'UTC'")
-            # Bounded: what does not fit is spilled to the data folder.
-            connection.execute("set memory_limit = '1GB'")
-            connection.execute("set preserve_insertion_order = false")
-            connection.execute(f"set temp_directory = '{_quoted(data / '.spill')}'")
-            _open_lake(connection, data)
-            _open_settings(connection, parameters, me, problems)
-            _open_runs(connection, data)
-            for model in models():
-                _run(connection, model)
-            _check(connection)
-            if run:
-                _log_run(connection, data, run)
-        fresh.replace(target)
-    except duckdb.Error as error:
-        raise CloseknitError(f"the warehouse could not be built: {error}") from error
+        try:
+            is_built = fingerprint == _last_fingerprint(data) and target.exists()
+            with _copied(target, fresh) if is_built else _created(fresh) as connection:
+                if not is_built:
+                    _open_lake(connection, data)
+                    _open_settings(connection, parameters, me, problems)
+                    _open_runs(connection, data)
+                    _build_all(connection)
+                if run:
+                    row = dict(run) | {"fingerprint": fingerprint}
+                    _log_run(connection, data, row)
+            fresh.replace(target)
+        except duckdb.Error as error:
+            raise CloseknitError(
+                f"the warehouse could not be built: {error}"
+            ) from error
     finally:
         for left in data.glob(f".{DATABASE}.{os.getpid()}*"):
             left.unlink()
     return target
 
 
+def _created(fresh: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(fresh)
+    connection.execute("set timezone = 'UTC'")
+    # Bounded: what does not fit is spilled to the data folder.
+    connection.execute("set memory_limit = '1GB'")
+    connection.execute("set preserve_insertion_order = false")
+    connection.execute(f"set temp_directory = '{_quoted(fresh.with_suffix('.spill'))}'")
+    return connection
+
+
+def _copied(target: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
+    shutil.copyfile(target, fresh)
+    return duckdb.connect(fresh)
+
+
+def _build_all(connection: duckdb.DuckDBPyConnection) -> None:
+    for model in models():
+        _run(connection, model)
+    _check(connection)
+
+
+def _fingerprint(
+    data: Path, parameters: Parameters, me: Sequence[str], problems: Sequence[str]
+) -> str:
+    """What the tables follow from: the lake, the settings and the models."""
+    digest = hashlib.sha256()
+    sets = lake.root(data).glob("owner=*/archive=*")
+    parts = [str(path.relative_to(data)) for path in sorted(sets)]
+    parts += [parameters.model_dump_json(), repr(list(me)), repr(list(problems))]
+    parts += [p.read_text("utf-8") for p in sorted(SQL.glob("*/**/*.sql"))]
+    for part in [__version__, *parts]:
+        digest.update(part.encode())
+    return digest.hexdigest()
+
+
+def _last_fingerprint(data: Path) -> str | None:
+    try:
+        *_, last = (data / RUNS).read_text("utf-8").splitlines()
+        return str(json.loads(last).get("fingerprint"))
+    except (OSError, ValueError):
+        return None
+
+
 def _log_run(
-    connection: duckdb.DuckDBPyConnection, data: Path, run: Mapping[str, object]
+    connection: duckdb.DuckDBPyConnection, data: Path, run: Mapping[str, Any]
 ) -> None:
     """Add this run to table `runs`, and to the log the next build reads."""
-    finished, started = datetime.now(UTC), run["started_at"]
-    assert isinstance(started, datetime)  # noqa: S101
-    row = {
-        **run,
-        "finished_at": finished,
-        "seconds": round((finished - started).total_seconds(), 3),
-    }
+    finished = datetime.now(UTC)
+    seconds = round((finished - run["started_at"]).total_seconds(), 3)
+    row = {**run, "finished_at": finished, "seconds": seconds}
     columns = ", ".join(RUN)
     marks = ", ".join("?" for _ in RUN)
-    connection.execute(
-        f"insert into runs ({columns}) values ({marks})", [row[c] for c in RUN]
-    )
+    insert = f"insert into runs ({columns}) values ({marks})"  # noqa: S608
+    connection.execute(insert, [row[c] for c in RUN])
     with (data / RUNS).open("a", encoding="utf-8") as log:
         log.write(json.dumps(row, default=str) + "\n")
 
@@ -231,8 +271,8 @@ def _duckdb_type(kind: object) -> str:
 def _open_settings(
     connection: duckdb.DuckDBPyConnection,
     parameters: Parameters,
-    me: Iterable[str],
-    problems: Iterable[str],
+    me: Sequence[str],
+    problems: Sequence[str],
 ) -> None:
     """Temporary tables `settings` (one row), `me` (names), `sources`, `problems`."""
     values = parameters.model_dump() | {"version": __version__}

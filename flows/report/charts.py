@@ -179,6 +179,7 @@ def circles(people: Sequence[Row], cuts: Sequence[tuple[str, float]]) -> Figure:
     return _figure(
         [_around(rung, people) for rung in SYMBOLS] + [_you()],
         520,
+        meta={"square": True},
         shapes=shapes,
         annotations=labels,
         xaxis=span,

@@ -71,7 +71,7 @@ def _ladder_table(summaries: Sequence[Row]) -> Table:
         for step, (name, meaning) in words.STEPS.items()
     ]
     columns = ["Step", *(words.network(s["network"]) for s in shown)]
-    return Table("The ladder; each step is part of the one above", columns, rows)
+    return Table("The ladder from connections to close ties", columns, rows)
 
 
 def this_week(

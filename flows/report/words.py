@@ -53,7 +53,7 @@ def iso(value: date | datetime | None) -> str:
 def gap(days: float) -> str:
     """A rhythm in words, in whole days."""
     whole = max(round(days), 1)
-    return "every day" if whole == 1 else f"every {whole:,} days"
+    return "every day" if whole == 1 else f"every\u00a0{whole:,}\u00a0days"
 
 
 def percent(part: float, whole: float) -> str:

@@ -43,8 +43,9 @@ class Archive:
     """One archive: `paths` (sorted, `/`-separated) and how to read each.
 
     `read(path)` gives a file's bytes, `read(path, most)` at most the first
-    `most`; both raise `CloseknitError` where it is damaged. `refused` maps an entry to the reason it may not be read. `exported_on` is
-    the day in the archive's own name, where it bears one.
+    `most`; both raise `CloseknitError` where it is damaged. `refused` maps an
+    entry to the reason it may not be read. `exported_on` is the day in the
+    archive's own name, where it bears one.
     """
 
     name: str

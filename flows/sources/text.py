@@ -39,7 +39,7 @@ def decode(data: bytes) -> tuple[str, str | None]:
         return data.decode("cp1252", "replace"), "not UTF-8: read as Windows-1252"
 
 
-_ESCAPED_RUN = re.compile(r"(?:\\u00[89a-fA-F][0-9a-fA-F])+".encode())
+_ESCAPED_RUN = re.compile(rb"(?:\\u00[89a-fA-F][0-9a-fA-F])+")
 
 
 def repair_json(data: bytes) -> bytes:

@@ -33,65 +33,62 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture
-def problems() -> list[str]:
-    """Requests, console errors and page errors seen while the page was open."""
-    return []
-
-
-@pytest.fixture
-def opened(
-    browser: Any, page: Path, problems: list[str], request: Any
-) -> Iterator[Any]:
-    width, scheme = getattr(request, "param", (1440, "light"))
+def visit(browser: Any, page: Path, width: int, scheme: str) -> tuple[Any, list[str]]:
+    """The page in a tab without network, and what goes wrong while it is open."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        offline=True,
     )
-    tab = context.new_page()
+    tab, problems = context.new_page(), []
     tab.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     tab.on("pageerror", lambda error: problems.append(str(error)))
     tab.on("dialog", lambda dialog: problems.append(dialog.message))
-
-    def requested(request: Any) -> None:
-        if not request.url.startswith(("file:", "data:")):
-            problems.append(request.url)
-
-    tab.on("request", requested)
+    tab.on("request", lambda sent: problems.append(sent.url))
     tab.goto(page.as_uri())
+    problems.remove(page.as_uri())
+    return tab, problems
+
+
+@pytest.fixture
+def opened(browser: Any, page: Path) -> Iterator[Any]:
+    tab, _ = visit(browser, page, 1440, "light")
     yield tab
-    context.close()
+    tab.context.close()
 
 
-def scroll_through(tab: Any) -> None:
-    tab.evaluate(
-        """async () => {
-            for (const chart of document.querySelectorAll(".chart")) {
-                chart.scrollIntoView();
-                await new Promise((done) => setTimeout(done, 60));
-            }
-        }"""
-    )
-
-
-SHAPES = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
-
-
-@pytest.mark.parametrize("opened", SHAPES, indirect=True, ids=str)
-def test_all_charts_are_drawn_and_nothing_goes_wrong(
-    opened: Any, problems: list[str]
-) -> None:
-    scroll_through(opened)
-    opened.wait_for_function(
-        "document.querySelectorAll('.chart .main-svg').length > 0 && "
-        "[...document.querySelectorAll('.chart')].every("
-        "(c) => c.classList.contains('js-plotly-plot'))"
-    )
-    assert (
-        opened.evaluate("document.documentElement.scrollWidth")
-        <= (opened.viewport_size["width"])
-    )
-    assert opened.locator(".modebar").count() == 0
+@pytest.fixture(scope="module")
+def visited(browser: Any, page: Path) -> Iterator[Any]:
+    """One tab for the tests of the table; they share what went wrong in it."""
+    tab, problems = visit(browser, page, 1440, "light")
+    yield tab
     assert problems == []
+    tab.context.close()
+
+
+@pytest.fixture
+def table(visited: Any) -> Any:
+    visited.fill("#search", "")
+    visited.select_option("#rung", "")
+    return visited
+
+
+SHAPES = [(1440, "dark"), (390, "light")]
+
+
+@pytest.mark.parametrize(("width", "scheme"), SHAPES)
+def test_all_charts_are_drawn_and_nothing_goes_wrong(
+    browser: Any, page: Path, width: int, scheme: str
+) -> None:
+    tab, problems = visit(browser, page, width, scheme)
+    for chart in tab.locator(".chart").all():
+        chart.scroll_into_view_if_needed()
+        sync_api.expect(chart.locator(".main-svg").first).to_be_visible()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert tab.locator(".modebar").count() == 0
+    assert problems == []
+    tab.context.close()
 
 
 def test_charts_wait_until_they_are_near(opened: Any) -> None:
@@ -101,11 +98,11 @@ def test_charts_wait_until_they_are_near(opened: Any) -> None:
 
 
 def test_a_change_of_theme_draws_the_charts_again(opened: Any) -> None:
-    colour = "document.querySelector('#figure-ladder .annotation-text').style.fill"
-    opened.wait_for_selector("#figure-ladder .annotation-text")
-    before = opened.evaluate(colour)
+    drawn = opened.locator("#figure-ladder .annotation-text").first
+    drawn.wait_for()
+    light = drawn.evaluate("said => getComputedStyle(said).fill")
     opened.emulate_media(color_scheme="dark")
-    opened.wait_for_function(f"{colour} !== {before!r}")
+    sync_api.expect(drawn).not_to_have_css("fill", light)
 
 
 def test_paper_gets_every_chart(opened: Any) -> None:
@@ -118,34 +115,33 @@ def names(tab: Any) -> list[str]:
     return found
 
 
-def test_search_finds_without_accent_or_case(opened: Any, problems: list[str]) -> None:
-    opened.fill("#search", "PÁRTY")
-    assert names(opened) == ["Party 🎉 Person"]
-    opened.fill("#search", "<script>alert(1)")
-    assert names(opened) == ["<script>alert(1)</script>"]
-    opened.fill("#search", "nobody known")
-    assert opened.locator("#people tbody td").first.inner_text() == "name only"
-    opened.fill("#search", "no such person")
-    assert names(opened) == []
-    assert problems == []
+def test_search_finds_without_accent_or_case(table: Any) -> None:
+    table.fill("#search", "PÁRTY")
+    assert names(table) == ["Party 🎉 Person"]
+    table.fill("#search", "<script>alert(1)")
+    assert names(table) == ["<script>alert(1)</script>"]
+    table.fill("#search", "nobody known")
+    assert table.locator("#people tbody td").first.inner_text() == "name only"
+    table.fill("#search", "no such person")
+    assert names(table) == []
 
 
-def test_a_rung_may_be_chosen(opened: Any) -> None:
-    opened.select_option("#rung", "name only")
-    assert names(opened) == ["Nobody Known"]
+def test_a_rung_may_be_chosen(table: Any) -> None:
+    table.select_option("#rung", "name only")
+    assert names(table) == ["Nobody Known"]
 
 
-def test_a_column_sorts_both_ways_and_says_so(opened: Any) -> None:
-    head = opened.locator("#people thead th").first
+def test_a_column_sorts_both_ways_and_says_so(table: Any) -> None:
+    head = table.locator("#people thead th").first
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "ascending"
-    ascending = names(opened)
+    ascending = names(table)
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "descending"
-    assert names(opened) == ascending[::-1]
-    opened.locator("#people thead th button").nth(2).click()
-    assert opened.locator("[aria-sort]").count() == 1
-    assert names(opened)[-1] == "Nobody Known"
+    assert names(table) == ascending[::-1]
+    table.locator("#people thead th button").nth(2).click()
+    assert table.locator("[aria-sort]").count() == 1
+    assert names(table)[-1] == "Nobody Known"
 
 
 def test_the_text_is_there_without_a_script(browser: Any, page: Path) -> None:

@@ -22,6 +22,10 @@
   const draw = (chart) => {
     const { data, layout } = resolve(figures[chart.dataset.figure], getComputedStyle(root));
     drawn.add(chart);
+    if (layout.meta?.square) {
+      layout.height = Math.min(layout.height, chart.clientWidth + 60);
+      chart.style.minHeight = "0";
+    }
     return Plotly.react(chart, data, layout, { displayModeBar: false, responsive: true });
   };
   const drawAll = () => charts.forEach(draw);
