@@ -18,7 +18,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-out = Console(highlight=False)
+# Piped, a table must not be cut to the width of no terminal.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 err = Console(stderr=True, highlight=False)
 
 Data = Annotated[
@@ -39,7 +40,7 @@ DATA, REPORTS = Path("data"), Path("reports")
 def main() -> None:
     """Run the command; a `CloseknitError` becomes a sentence and exit code 1."""
     try:
-        app()
+        app(prog_name="closeknit")
     except CloseknitError as error:
         err.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(1)
@@ -229,7 +230,8 @@ def open_report(reports: Reports = REPORTS) -> None:
     out.print(f"Opened {path}", soft_wrap=True, markup=False)
 
 
-@app.command()
+# A query may begin with a comment, which must not be taken for an option.
+@app.command(context_settings={"ignore_unknown_options": True})
 def sql(
     query: Annotated[
         str | None, typer.Argument(help="A query; without one, a prompt opens.")

@@ -9,7 +9,7 @@ hash.
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -110,8 +110,9 @@ def files_of(data: Path, table: str) -> list[Path]:
     return sorted(root(data).glob(f"owner=*/archive=*/{table}-*.parquet"))
 
 
-def counts(place: Path) -> pl.DataFrame:
-    """The `files` rows of one set: what was read, kept, left out, rejected."""
-    found: Iterator[Path] = iter(sorted(place.glob("files-*.parquet")))
-    frames = [pl.read_parquet(path) for path in found]
-    return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMAS["files"])
+def table_of(place: Path, table: str) -> pl.DataFrame:
+    """One table of one set; empty where the set has none."""
+    frames = [
+        pl.read_parquet(path) for path in sorted(place.glob(f"{table}-*.parquet"))
+    ]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=tables()[table])

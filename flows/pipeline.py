@@ -60,11 +60,12 @@ def options(
 
 @dataclass(frozen=True)
 class Reading:
-    """One archive read: `files` is the lake's table of that name."""
+    """One archive read: `files` and `rejected` are the lake's tables."""
 
     name: str
     is_new: bool
     files: pl.DataFrame
+    rejected: pl.DataFrame
 
     def total(self, column: str) -> int:
         return int(self.files[column].sum())
@@ -155,7 +156,8 @@ def read_archive(archive: Archive, data: Path, texts: bool) -> Reading | str:
     is_new = not place.exists()
     if is_new:
         lake.write(data, OWNER, archive, sources.read(archive, known), texts)
-    return Reading(archive.name, is_new, lake.counts(place))
+    files, rejected = (lake.table_of(place, t) for t in ("files", "rejected"))
+    return Reading(archive.name, is_new, files, rejected)
 
 
 def not_recognised(archive: Archive) -> str:
@@ -165,16 +167,20 @@ def not_recognised(archive: Archive) -> str:
     refused = "".join(f" {path}: {why}." for path, why in archive.refused.items())
     return (
         f"{archive.name}: this is no export Closeknit knows (it holds: {held})."
-        f"{refused} Expected: the zip LinkedIn or Facebook sends (Facebook: choose JSON), its "
-        "unzipped folder, or one CSV of it."
+        f"{refused} Expected: the zip LinkedIn or Facebook sends (Facebook: choose "
+        "JSON), its unzipped folder, or one CSV of it."
     )
 
 
 def _nothing_in(reading: Reading) -> str | None:
+    """The sentence on an archive no row of which was kept, or None."""
     if reading.total("rows_kept"):
         return None
-    notes = reading.files.filter(pl.col("note").is_not_null())["note"].unique().sort()
-    why = "; ".join(notes.head(3)) or "its files are empty or could not be understood"
+    reasons = [
+        f"{file}: {reason}"
+        for file, reason in reading.rejected.select("source_file", "reason").rows()
+    ] or reading.files["note"].drop_nulls().unique().sort().to_list()
+    why = "; ".join(reasons[:3]) or "its files are empty"
     return f"{reading.name}: no row of it could be used: {why}."
 
 

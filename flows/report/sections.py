@@ -20,7 +20,7 @@ NAMED_IN_CIRCLE = 60
 NAMED_IN_LIST = 8
 PLAIN_ROWS = 2_000
 """Rows of the table of everyone that are there without a script."""
-EXTRA_ROWS = 8_000
+EXTRA_ROWS = 4_000
 """Further rows, which the script adds; they keep the file below 6 MB."""
 MASKED_REASON = "one asked for something that the other's work may answer"
 KINDS = {
