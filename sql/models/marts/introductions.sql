@@ -1,20 +1,22 @@
 -- One row per pair worth introducing to each other, at most
--- `introductions_most`, the best first: one asked for something within a year,
--- the other's position answers it, both are kept up, and nothing shows that
--- they know each other.
+-- `introductions_most`, the best first and nobody twice: one who is kept up
+-- asked for something within a year, the position of the other, in touch both
+-- ways on three days at least, answers it, and nothing shows that they know each
+-- other.
 with near as (
     select
         ties.owner,
         ties.person_id,
         ties.name,
         ties.depth,
+        ties.rung in ('kept_up', 'close') as is_kept_up,
         people.company,
         people.position,
         list_last(string_split(lower(ties.name), ' ')) as family_name
     from relationships as ties
     join people
         on ties.owner = people.owner and ties.person_id = people.person_id
-    where ties.rung in ('kept_up', 'close')
+    where ties.rung in ('mutual', 'kept_up', 'close') and ties.active_days >= 3
 ),
 
 asked as (
@@ -121,8 +123,24 @@ ranked as (
         and answers.person_a = together.person_a
         and answers.person_b = together.person_b
     where together.owner is null
+        and a.is_kept_up
         and a.family_name <> b.family_name
         and a.company is distinct from b.company
+),
+
+-- The best of each one asking, then of each one answering.
+single as (
+    select *
+    from (
+        select *
+        from ranked
+        qualify row_number() over (
+            partition by owner, person_a order by score desc, person_b
+        ) = 1
+    ) as best
+    qualify row_number() over (
+        partition by owner, person_b order by score desc, person_a
+    ) = 1
 ),
 
 numbered as (
@@ -131,7 +149,7 @@ numbered as (
         row_number() over (
             partition by owner order by score desc, person_a, person_b
         ) as place
-    from ranked
+    from single
 )
 
 select
