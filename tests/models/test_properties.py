@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.models import oracle
@@ -46,21 +46,25 @@ def few(examples: int) -> settings:
         deadline=None,
         derandomize=True,
         database=None,
+        phases=[Phase.generate],  # a smaller failure is not worth its many builds
         suppress_health_check=[HealthCheck.too_slow],
     )
 
 
-meetings = st.lists(
-    st.tuples(
-        st.one_of(st.integers(0, 40), st.integers(0, 800)),
-        st.integers(1, 22),
-        st.sampled_from(("out", "in", "both")),
-        st.booleans(),
-    ),
-    max_size=14,
-    unique_by=lambda m: m[:2],
-)
-lives = st.lists(meetings, min_size=len(NAMES), max_size=len(NAMES))
+def lives(least: int) -> st.SearchStrategy[list[list[Meeting]]]:
+    """The meetings with each of `NAMES`, at least so many with everybody."""
+    meetings = st.lists(
+        st.tuples(
+            st.one_of(st.integers(0, 40), st.integers(0, 800)),
+            st.integers(1, 22),
+            st.sampled_from(("out", "in", "both")),
+            st.booleans(),
+        ),
+        min_size=least,
+        max_size=14,
+        unique_by=lambda m: m[:2],
+    )
+    return st.lists(meetings, min_size=len(NAMES), max_size=len(NAMES))
 
 
 def at(meeting: Meeting) -> datetime:
@@ -143,8 +147,8 @@ class World:
 
 
 TABLES = {
-    "relationships": "first_at, last_at",
-    "depths": "first_at, last_at",
+    "relationships": "first_at last_at",
+    "depths": "first_at last_at",
     "cadence": "",
     "ledger": "",
     "network_summary": "",
@@ -155,23 +159,25 @@ MORE_TABLES = {
     "first_contact": "",
     "names_only": "",
     "connections": "",
-    "interactions": "source_file",
+    "interactions": "source_",
     "contact_days": "",
 }
 
 
 def everything(history: Built, tables: dict[str, str]) -> dict[str, list[Row]]:
     return {
-        table: history.rows(f"select * {_but(apart)} from {table} order by all")
+        table: history.rows(f"select {_but(apart)} from {table} order by all")
         for table, apart in tables.items()
     }
 
 
-def _but(columns: str) -> str:
-    return f"exclude ({columns})" if columns else ""
+def _but(apart: str) -> str:
+    """All columns but those that start like a word of `apart`."""
+    unlike = [f"not starts_with(c, '{start}')" for start in apart.split()]
+    return f"columns(lambda c: {' and '.join(unlike)})" if unlike else "*"
 
 
-@given(lives)
+@given(lives(0))
 @few(6)
 def test_depth_is_what_the_definitions_say(life: list[list[Meeting]]) -> None:
     people = dict(zip(NAMES, life, strict=True))
@@ -211,7 +217,7 @@ def test_depth_is_what_the_definitions_say(life: list[list[Meeting]]) -> None:
         assert row["hill_2"] <= row["hill_1"] + 1e-5 <= row["contacted"] + 2e-5
 
 
-@given(lives, st.randoms())
+@given(lives(3), st.randoms())
 @few(2)
 def test_order_and_overlap_of_archives_change_nothing(
     life: list[list[Meeting]], order: random.Random
@@ -234,7 +240,7 @@ def test_order_and_overlap_of_archives_change_nothing(
     assert merged == plain
 
 
-@given(lives, st.integers(1, 4000))
+@given(lives(3), st.integers(1, 4000))
 @few(2)
 def test_only_distance_in_time_counts(life: list[list[Meeting]], shift: int) -> None:
     people = dict(zip(NAMES, life, strict=True))
@@ -249,7 +255,7 @@ def test_only_distance_in_time_counts(life: list[list[Meeting]], shift: int) -> 
         assert everything(there, TABLES) == everything(here, TABLES)
 
 
-@given(lives, st.integers(100, 700))
+@given(lives(0), st.integers(100, 700))
 @few(2)
 def test_what_came_later_was_not_known(life: list[list[Meeting]], ago: int) -> None:
     """Measured at an earlier moment, a history is that history cut there."""
@@ -263,7 +269,7 @@ def test_what_came_later_was_not_known(life: list[list[Meeting]], ago: int) -> N
         assert everything(whole, TABLES) == everything(known, TABLES)
 
 
-@given(lives, st.integers(0, 500), st.integers(0, 500))
+@given(lives(0), st.integers(0, 500), st.integers(0, 500))
 @few(4)
 def test_more_contact_is_never_less(
     life: list[list[Meeting]], both_on: int, leading_on: int

@@ -22,6 +22,14 @@ unanswered as (
     group by events.owner, events.person_id
 ),
 
+-- Any word of the owner's since, in a group too, may have been the answer.
+answered as (
+    select owner, person_id, max(occurred_at) as answered_at
+    from stg_contact_events
+    where direction in ('out', 'both')
+    group by owner, person_id
+),
+
 -- The newest word is theirs, and it asks.
 latest as (
     select
@@ -38,10 +46,10 @@ latest as (
     join interactions as words on events.interaction_id = words.interaction_id
     join stg_coverage as coverage
         on events.owner = coverage.owner and events.network = coverage.network
-    left join unanswered
-        on events.owner = unanswered.owner
-        and events.person_id = unanswered.person_id
-    where unanswered.person_id is null
+    left join answered
+        on events.owner = answered.owner
+        and events.person_id = answered.person_id
+    where (answered.answered_at is null or answered.answered_at < events.occurred_at)
         and events.direction = 'in'
         and (words.is_ask or words.text like '%?%')
         and not words.is_pitch
@@ -110,8 +118,12 @@ judged as (
                 and ties.overdue >= p.fading_from
                 and not ties.dormant
                 then 'was in touch about every '
-                    || cast(greatest(round(ties.usual_gap_days), 1) as bigint)
-                    || ' days and has been silent for ' || ties.days_silent
+                    || case
+                        when ties.usual_gap_days < 1.5 then 'day'
+                        else cast(cast(round(ties.usual_gap_days) as bigint) as varchar)
+                            || ' days'
+                    end
+                    || ' and has been silent for ' || ties.days_silent || ' days'
             when ties.dormant and ties.n_out > 0 and ties.n_in > 0
                 then 'was close for ' || ties.active_months
                     || ' months; silent for ' || ties.days_silent || ' days'

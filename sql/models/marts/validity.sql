@@ -135,7 +135,8 @@ select
     round(
         (ranks_recency - positives * (positives + 1) / 2.0) / (positives * negatives), 6
     ) as auc_recency, -- the same of the time since the last contact
-    round(expected_share, 6) as expected_share, -- mean of depth / 100, the share expected within 30 days
+    case when horizon_days = 30 then round(expected_share, 6) end
+        as expected_share, -- mean of depth / 100: the share expected within 30 days; null for other horizons
     round(positives / people, 6) as observed_share -- share found
 from summed
 where positives > 0 and negatives > 0 and people >= 5
