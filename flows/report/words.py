@@ -56,9 +56,9 @@ def gap(days: float) -> str:
     return "every day" if whole == 1 else f"every\u00a0{whole:,}\u00a0days"
 
 
-def percent(part: float, whole: float) -> str:
+def percent(part: float | None, whole: float) -> str:
     """Whole percents, finer below 10; a dash of nothing."""
-    if not whole:
+    if part is None or not whole:
         return "–"
     share = 100 * part / whole
     return f"{share:.0f} %" if share >= 10 or not share else f"{share:.1f} %"
