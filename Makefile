@@ -6,7 +6,7 @@ READY := .venv/.ready
 .PHONY: demo test lint bench pins clean
 
 demo: $(READY)
-	@$(BIN)/closeknit demo --data .demo --no-prefect
+	@$(BIN)/closeknit demo --no-prefect
 
 test: $(READY)
 	@$(BIN)/python -m pytest
@@ -32,4 +32,4 @@ pins:
 	@uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url pyproject.toml --group dev --output-file requirements-dev.lock
 
 clean:
-	@rm -rf .venv .demo
+	@rm -rf .venv

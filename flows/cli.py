@@ -114,7 +114,8 @@ def demo(
         data=str(place),
         reports=str(reports or place / "reports"),
     )
-    out.print(f'Ask it something: closeknit sql --data {place} "from reconnect"')
+    ask = f'{sys.argv[0]} sql --data {place} "from reconnect"'
+    out.print(f"Ask it something: {ask}", markup=False, soft_wrap=True)
 
 
 def _run(prefect: bool | None, **asked: Any) -> None:
