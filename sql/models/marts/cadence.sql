@@ -2,7 +2,10 @@
 -- A session is a run of text messages one to one, less than `session_gap`
 -- apart; a call ends it (as in bandicoot).
 with days as (
-    select distinct owner, person_id, covered_until, days_ago
+    select distinct
+        owner,
+        person_id,
+        covered_until - days_ago * interval 1 day as day_end
     from contact_days
 ),
 
@@ -10,9 +13,10 @@ gaps as (
     select
         owner,
         person_id,
-        lag(days_ago) over (
-            partition by owner, person_id order by days_ago desc, covered_until
-        ) - days_ago as gap
+        date_diff(
+            'second', lag(day_end) over (partition by owner, person_id order by day_end),
+            day_end
+        ) / 86400.0 as gap
     from days
 ),
 
@@ -38,6 +42,7 @@ events as (
         direction,
         occurred_at,
         source_file,
+        source_line,
         interaction_id,
         lag(occurred_at) over tie as previous_at,
         lag(kind) over tie as previous_kind,
@@ -49,7 +54,7 @@ events as (
         and direction is not null
     window tie as (
         partition by owner, person_id
-        order by occurred_at, source_file, interaction_id
+        order by occurred_at, source_file, source_line, interaction_id
     )
 ),
 
@@ -72,7 +77,7 @@ numbered as (
         *,
         sum(case when is_first then 1 else 0 end) over (
             partition by owner, person_id
-            order by occurred_at, source_file, interaction_id
+            order by occurred_at, source_file, source_line, interaction_id
             rows unbounded preceding
         ) as session
     from messages

@@ -4,6 +4,7 @@ with entries as (
     select
         contacts.owner,
         contacts.archive,
+        contacts.source_file,
         contacts.network,
         contacts.kind,
         contacts.handle,
@@ -58,7 +59,7 @@ hidden as (
         listed_at,
         is_current,
         row_number() over (
-            partition by owner, network, archive, listed_at order by is_current desc
+            partition by owner, network, archive, source_file, listed_at order by is_current desc
         ) as copy
     from current
     where handle is null

@@ -39,7 +39,11 @@ decayed as (
         cast(sum(events_out) as bigint) as n_out,
         cast(sum(events_in) as bigint) as n_in,
         min(days_ago) as days_silent,
-        max(days_ago) as first_days_ago,
+        date_diff(
+            'second',
+            min(covered_until - days_ago * interval 1 day),
+            max(covered_until - days_ago * interval 1 day)
+        ) / 86400.0 as span,
         max(
             date_diff('microsecond', first_at, covered_until) / 86400000000.0
         ) as age,
@@ -133,7 +137,7 @@ select
     case
         when scaled.active_days >= 3
             then round(
-                (scaled.first_days_ago - scaled.days_silent)
+                scaled.span
                 / (scaled.active_days - 1.0), 6
             )
     end as mean_gap_days -- mean days between contact days; null under three

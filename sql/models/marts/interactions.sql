@@ -34,5 +34,6 @@ select
     coalesce(is_greeting, false) as is_greeting, -- a birthday one-liner, which is no contact
     text, -- what was written; null with --no-text
     detail, -- what the kind needs: skill endorsed, reaction chosen, title
-    source_file -- file of the archive it was read from
+    source_file, -- file of the archive it was read from
+    line as source_line -- line or number of the record in it
 from named

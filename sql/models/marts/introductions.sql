@@ -12,7 +12,7 @@ with near as (
         ties.rung in ('kept_up', 'close') as is_kept_up,
         people.company,
         people.position,
-        list_last(string_split(lower(ties.name), ' ')) as family_name
+        split_part(lower(ties.name), ' ', -1) as family_name
     from relationships as ties
     join people
         on ties.owner = people.owner and ties.person_id = people.person_id

@@ -2,6 +2,7 @@
 -- name does not tell, the last dated row in it.
 with dated as (
     select owner, archive, network, occurred_at as dated_at from lake_interactions
+    where kind <> 'event'
     union all
     select owner, archive, network, listed_at as dated_at from lake_contacts
 ),

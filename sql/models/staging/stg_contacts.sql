@@ -4,10 +4,12 @@
 select
     contacts.owner,
     contacts.archive,
+    contacts.source_file,
     contacts.network,
     contacts.kind,
     case
-        when shared.handle is null then contacts.handle
+        when shared.handle is null
+            then coalesce(renames.new_handle, contacts.handle)
         else contacts.handle || '#' || coalesce(cast(contacts.listed_at as varchar), '')
     end as handle,
     contacts.name,
@@ -25,6 +27,10 @@ left join stg_archives as archives
     on contacts.owner = archives.owner
     and contacts.archive = archives.archive
     and contacts.network = archives.network
+left join stg_renames as renames
+    on contacts.owner = renames.owner
+    and contacts.network = renames.network
+    and contacts.handle = renames.handle
 left join stg_shared_names as shared
     on contacts.owner = shared.owner
     and contacts.network = shared.network

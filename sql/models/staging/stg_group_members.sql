@@ -5,7 +5,8 @@ select distinct
     members.network,
     members.thread_id,
     case
-        when shared.handle is null then members.handle
+        when shared.handle is null
+            then coalesce(renames.new_handle, members.handle)
         else members.handle || '@' || members.thread_id
     end as handle
 from stg_thread_members as members
@@ -13,6 +14,10 @@ join stg_threads as threads
     on members.owner = threads.owner
     and members.network = threads.network
     and members.thread_id = threads.thread_id
+left join stg_renames as renames
+    on members.owner = renames.owner
+    and members.network = renames.network
+    and members.handle = renames.handle
 left join stg_shared_names as shared
     on members.owner = shared.owner
     and members.network = shared.network

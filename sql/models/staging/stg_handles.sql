@@ -12,7 +12,8 @@ threaded as (
         members.owner,
         members.network,
         case
-            when shared.handle is null then members.handle
+            when shared.handle is null
+                then coalesce(renames.new_handle, members.handle)
             else members.handle || '@' || members.thread_id
         end as handle,
         members.name,
@@ -27,6 +28,10 @@ threaded as (
         on members.owner = archives.owner
         and members.archive = archives.archive
         and members.network = archives.network
+    left join stg_renames as renames
+        on members.owner = renames.owner
+        and members.network = renames.network
+        and members.handle = renames.handle
     left join stg_shared_names as shared
         on members.owner = shared.owner
         and members.network = shared.network

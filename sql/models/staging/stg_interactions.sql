@@ -54,10 +54,15 @@ handled as (
     select
         directed.* exclude (bare_handle),
         case
-            when shared.handle is null then directed.bare_handle
+            when shared.handle is null
+                then coalesce(renames.new_handle, directed.bare_handle)
             else directed.bare_handle || coalesce('@' || directed.thread_id, '')
         end as handle
     from directed
+    left join stg_renames as renames
+        on directed.owner = renames.owner
+        and directed.network = renames.network
+        and directed.bare_handle = renames.handle
     left join stg_shared_names as shared
         on directed.owner = shared.owner
         and directed.network = shared.network
@@ -68,9 +73,14 @@ keyed as (
     select
         *,
         md5(concat_ws(
-            '|', owner, network, kind, direction, handle,
-            date_diff('microsecond', timestamptz '1970-01-01 00:00:00+00', occurred_at),
-            characters, detail
+            '|', owner, network, kind, coalesce(direction, ''), coalesce(handle, ''),
+            coalesce(
+                date_diff(
+                    'microsecond', timestamptz '1970-01-01 00:00:00+00', occurred_at
+                ),
+                -1
+            ),
+            coalesce(characters, -1), coalesce(detail, '')
         )) as event_key
     from handled
 ),
@@ -87,8 +97,8 @@ counted as (
     select
         keyed.*,
         row_number() over (
-            partition by keyed.archive, keyed.event_key
-            order by keyed.source_file, keyed.line
+            partition by keyed.archive, keyed.source_file, keyed.event_key
+            order by keyed.line
         ) as copy
     from keyed
     join repeated on keyed.event_key = repeated.event_key
@@ -132,7 +142,8 @@ select
     is_thanks,
     is_pitch,
     is_greeting,
-    source_file
+    source_file,
+    line
 from once
 join parameters as p on true
 where occurred_at is null or occurred_at <= p.as_of

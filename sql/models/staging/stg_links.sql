@@ -72,6 +72,6 @@ select by_name.owner, by_name.node_a, by_name.node_b, by_name.match
 from by_name
 join handles as a on by_name.owner = a.owner and by_name.node_a = a.node
 join handles as b on by_name.owner = b.owner and by_name.node_b = b.node
-where len(a.emails) = 0
-    or len(b.emails) = 0
-    or list_has_any(a.emails, b.emails)
+where array_length(a.emails) = 0
+    or array_length(b.emails) = 0
+    or array_length(array_intersect(a.emails, b.emails)) > 0

@@ -23,7 +23,7 @@ openings as (
         and events.occurred_at = firsts.occurred_at
     qualify row_number() over (
         partition by events.owner, events.network, events.person_id
-        order by events.source_file, events.interaction_id
+        order by events.source_file, events.source_line, events.interaction_id
     ) = 1
 ),
 

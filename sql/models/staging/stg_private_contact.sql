@@ -12,7 +12,8 @@ select
     events.is_offer,
     events.is_introduction,
     events.is_pitch,
-    events.source_file
+    events.source_file,
+    events.source_line
 from interactions as events
 where events.person_id is not null
     and events.direction is not null

@@ -24,6 +24,7 @@ threaded as (
         members.network,
         members.archive,
         members.is_encrypted,
+        members.thread_id like 'e2ee:%',
         members.handle
     having count(distinct members.thread_id) > 1
 )

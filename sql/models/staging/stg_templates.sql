@@ -28,7 +28,7 @@ texts as (
         array_to_string(words, ' ') as words,
         count(distinct person_id) as people
     from worded
-    where len(words) > 0
+    where array_length(words) > 0
     group by owner, array_to_string(words, ' ')
 ),
 
@@ -43,10 +43,10 @@ grams as (
         people,
         unnest(
             case
-                when len(parts) < 3 then [words]
+                when array_length(parts) < 3 then [words]
                 else list_transform(
-                    range(1, len(parts) - 1),
-                    lambda i: array_to_string(list_slice(parts, i, i + 2), ' ')
+                    range(1, array_length(parts) - 1),
+                    lambda i: array_to_string(array_slice(parts, i, i + 2), ' ')
                 )
             end
         ) as gram
