@@ -12,10 +12,6 @@ from typing import Any
 
 import polars as pl
 
-GREETING_LENGTH = 80
-"""A greeting longer than this says more than a greeting."""
-
-
 @cache
 def rules() -> dict[str, Any]:
     """The rules by what they find; see `language.toml`."""
@@ -32,20 +28,28 @@ def annotate(frame: pl.DataFrame) -> pl.DataFrame:
         )
         .alias("folded")
     )
-    flags = folded.to_frame().select(
-        _found(name, pl.col("folded")).alias(f"is_{name}") for name in rules()
+    text = pl.col("folded")
+    found = folded.to_frame().select(
+        text.str.contains(_any_of(rule["find"])).alias(f"is_{name}")
+        for name, rule in rules().items()
     )
-    return frame.hstack(flags)
+    return frame.hstack([_confirmed(folded, flag) for flag in found])
 
 
-def _found(name: str, text: pl.Expr) -> pl.Expr:
-    rule = rules()[name]
-    found = text.str.contains(_any_of(rule["find"]))
-    if rule.get("unless"):
-        found &= ~text.str.contains(_any_of(rule["unless"]))
-    if name == "greeting":
-        found &= text.str.len_chars() <= GREETING_LENGTH
-    return found
+def _confirmed(folded: pl.Series, found: pl.Series) -> pl.Series:
+    """`found` without the rows that hold what the rule excludes.
+
+    Only the few rows found are looked at again.
+    """
+    rule = rules()[found.name.removeprefix("is_")]
+    rows = found.fill_null(False).arg_true()
+    texts = folded.gather(rows)
+    excluded = pl.repeat(False, len(rows), eager=True)
+    if unless := rule.get("unless"):
+        excluded = texts.str.contains(_any_of(unless))
+    if longest := rule.get("longest"):
+        excluded |= texts.str.len_chars() > longest
+    return found.scatter(rows.filter(excluded), False)
 
 
 def _any_of(patterns: list[str]) -> str:

@@ -41,9 +41,8 @@ events as (
         kind,
         direction,
         occurred_at,
-        source_file,
         source_line,
-        interaction_id,
+        characters,
         lag(occurred_at) over tie as previous_at,
         lag(kind) over tie as previous_kind,
         lag(direction) over tie as previous_direction
@@ -54,7 +53,7 @@ events as (
         and direction is not null
     window tie as (
         partition by owner, person_id
-        order by occurred_at, source_file, source_line, interaction_id
+        order by occurred_at, source_line, direction, characters
     )
 ),
 
@@ -77,7 +76,7 @@ numbered as (
         *,
         sum(case when is_first then 1 else 0 end) over (
             partition by owner, person_id
-            order by occurred_at, source_file, source_line, interaction_id
+            order by occurred_at, source_line, direction, characters
             rows unbounded preceding
         ) as session
     from messages

@@ -1,32 +1,18 @@
 -- One row per person, network (and `all`) and complete month since their first
 -- contact: depth at the month's end, from what was known by then. Days are
 -- calendar days in UTC here, so that months can be compared.
-with events as (
-    select
-        owner,
-        person_id,
-        network,
-        cast(occurred_at as date) as day,
-        cast(covered_until as date) + 1 as covered_to,
-        bool_or(direction in ('out', 'both')) as is_out,
-        bool_or(direction in ('in', 'both')) as is_in,
-        count(*) as events
-    from stg_contact_events
-    group by owner, person_id, network, day, covered_to
-),
-
 -- Over all networks a day counts once. Who is on one network only has the same
 -- depth there and over all, which is added at the end.
-on_several as (
+with on_several as (
     select owner, person_id
-    from events
+    from stg_contact_dates
     group by owner, person_id
     having count(distinct network) > 1
 ),
 
 scoped as (
     select owner, person_id, network, day, covered_to, is_out, is_in, events
-    from events
+    from stg_contact_dates
     union all
     select
         events.owner,
@@ -37,7 +23,7 @@ scoped as (
         bool_or(events.is_out) as is_out,
         bool_or(events.is_in) as is_in,
         sum(events.events) as events
-    from events
+    from stg_contact_dates as events
     join on_several
         on events.owner = on_several.owner
         and events.person_id = on_several.person_id
@@ -82,7 +68,7 @@ days as (
 
 spans as (
     select owner, min(day) as first_day
-    from events
+    from stg_contact_dates
     group by owner
 ),
 

@@ -4,12 +4,19 @@
 with named as (
     select
         events.*,
-        persons.person_id
+        persons.person_id,
+        coalesce(copies.interaction_id, events.event_key) as interaction_id
     from stg_interactions as events
+    left join stg_copies as copies
+        on events.event_key = copies.event_key
+        and events.archive = copies.archive
+        and events.source_file = copies.source_file
+        and events.line = copies.line
     left join stg_persons as persons
         on events.owner = persons.owner
         and events.network = persons.network
         and events.handle = persons.handle
+    where coalesce(copies.is_counted, true)
 )
 
 select

@@ -20,7 +20,7 @@ with cut_offs as (
 ),
 
 horizons as (
-    select 30 as horizon_days
+    select cast(30 as integer) as horizon_days
     union all
     select 90 as horizon_days
 ),
@@ -32,7 +32,7 @@ cases as (
         months.person_id,
         months.month,
         horizons.horizon_days,
-        cast(months.month + interval 1 month as timestamp) as cut_off,
+        cast(months.month + interval 1 month as date) as cut_off,
         months.depth,
         months.events,
         -months.days_silent as recency
@@ -55,19 +55,14 @@ outcomes as (
         cases.depth,
         cases.events,
         cases.recency,
-        coalesce(
-            bool_or(events.direction in ('out', 'both'))
-            and bool_or(events.direction in ('in', 'both')),
-            false
-        ) as is_two_way
+        coalesce(bool_or(days.is_out) and bool_or(days.is_in), false) as is_two_way
     from cases
-    left join stg_contact_events as events
-        on cases.owner = events.owner
-        and cases.network = events.network
-        and cases.person_id = events.person_id
-        and cast(events.occurred_at as timestamp) >= cases.cut_off
-        and cast(events.occurred_at as timestamp)
-            < cases.cut_off + to_days(cast(cases.horizon_days as integer))
+    left join stg_contact_dates as days
+        on cases.owner = days.owner
+        and cases.network = days.network
+        and cases.person_id = days.person_id
+        and days.day >= cases.cut_off
+        and days.day < cases.cut_off + cases.horizon_days
     group by
         cases.owner,
         cases.network,

@@ -1,9 +1,7 @@
--- One row per interaction, each once however many archives hold it, seen from
--- its owner: `direction` out, in or both (null where it is not known who), and
--- `handle` the one other person (null in a group one writes to, or where the
--- file names nobody).
--- Equal rows within one archive are two events; the same row in two archives is
--- one: of each key, the archive with most copies tells how many there were.
+-- One row per interaction in an archive, seen from its owner: `direction` out, in
+-- or both (null where it is not known who), and `handle` the one other person
+-- (null in a group one writes to, or where the file names nobody). `event_key`
+-- is the same for the same interaction in another archive.
 with placed as (
     select
         events.*,
@@ -67,60 +65,11 @@ handled as (
         on directed.owner = shared.owner
         and directed.network = shared.network
         and directed.bare_handle = shared.handle
-),
-
-keyed as (
-    select
-        *,
-        md5(concat_ws(
-            '|', owner, network, kind, coalesce(direction, ''), coalesce(handle, ''),
-            coalesce(
-                date_diff(
-                    'microsecond', timestamptz '1970-01-01 00:00:00+00', occurred_at
-                ),
-                -1
-            ),
-            coalesce(characters, -1), coalesce(detail, '')
-        )) as event_key
-    from handled
-),
-
-repeated as (
-    select event_key
-    from keyed
-    group by event_key
-    having count(*) > 1
-),
-
--- Only what is there more than once has to be told apart.
-counted as (
-    select
-        keyed.*,
-        row_number() over (
-            partition by keyed.archive, keyed.source_file, keyed.event_key
-            order by keyed.line
-        ) as copy
-    from keyed
-    join repeated on keyed.event_key = repeated.event_key
-),
-
-once as (
-    select keyed.*, 1 as copy
-    from keyed
-    left join repeated on keyed.event_key = repeated.event_key
-    where repeated.event_key is null
-    union all
-    select *
-    from counted
-    qualify row_number() over (
-        partition by event_key, copy order by archive, source_file, line
-    ) = 1
 )
 
 select
-    case when copy = 1 then event_key else md5(event_key || copy) end
-        as interaction_id,
     owner,
+    archive,
     network,
     kind,
     medium,
@@ -143,7 +92,17 @@ select
     is_pitch,
     is_greeting,
     source_file,
-    line
-from once
+    line,
+    md5(concat_ws(
+        '|', owner, network, kind, coalesce(direction, ''), coalesce(handle, ''),
+        coalesce(
+            date_diff(
+                'microsecond', timestamptz '1970-01-01 00:00:00+00', occurred_at
+            ),
+            -1
+        ),
+        coalesce(characters, -1), coalesce(detail, '')
+    )) as event_key
+from handled
 join parameters as p on true
 where occurred_at is null or occurred_at <= p.as_of

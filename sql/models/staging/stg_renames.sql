@@ -41,22 +41,24 @@ friends as (
     having count(distinct contacts.handle) = 1
 ),
 
--- Members of a group in one archive and not in another that has the group.
+-- Members of a group who are not in every archive that has the group.
 absent as (
-    select distinct a.owner, a.network, a.archive, a.thread_id, a.handle, a.covered_until
-    from stg_thread_members as a
-    join stg_thread_members as b
-        on a.owner = b.owner
-        and a.network = b.network
-        and a.thread_id = b.thread_id
-        and a.archive <> b.archive
-    left join stg_thread_members as same
-        on b.owner = same.owner
-        and b.network = same.network
-        and b.archive = same.archive
-        and b.thread_id = same.thread_id
-        and a.handle = same.handle
-    where same.handle is null and a.others > 1 and a.handle not like 'unknown:%'
+    select owner, network, archive, thread_id, handle, covered_until
+    from (
+        select
+            *,
+            count(*) over (partition by owner, network, thread_id, handle) as archives_in
+        from stg_thread_members
+        where others > 1
+    ) as members
+    join (
+        select owner, network, thread_id, count(distinct archive) as archives
+        from stg_thread_members
+        group by owner, network, thread_id
+    ) as threads
+        using (owner, network, thread_id)
+    where members.archives_in < threads.archives
+        and members.handle not like 'unknown:%'
 ),
 
 said as (
@@ -106,18 +108,27 @@ pairs as (
     where places.handle <> newest.new_handle
 ),
 
-together as (
-    select pairs.owner, pairs.network, pairs.handle, pairs.new_handle
+sides as (
+    select pairs.*, seen.archive, 'old' as side
     from pairs
-    join seen as a
-        on pairs.owner = a.owner
-        and pairs.network = a.network
-        and pairs.handle = a.handle
-    join seen as b
-        on a.owner = b.owner
-        and a.network = b.network
-        and a.archive = b.archive
-        and pairs.new_handle = b.handle
+    join seen
+        on pairs.owner = seen.owner
+        and pairs.network = seen.network
+        and pairs.handle = seen.handle
+    union all
+    select pairs.*, seen.archive, 'new' as side
+    from pairs
+    join seen
+        on pairs.owner = seen.owner
+        and pairs.network = seen.network
+        and pairs.new_handle = seen.handle
+),
+
+together as (
+    select distinct owner, network, handle, new_handle
+    from sides
+    group by owner, network, archive, handle, new_handle
+    having count(distinct side) = 2
 )
 
 select

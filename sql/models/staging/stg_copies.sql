@@ -1,0 +1,35 @@
+-- One row per interaction that is there more than once: which of them counts, and
+-- its key. Equal rows within one file are two events; the same row in two files
+-- or archives is one: the file with most copies tells how many there were.
+with repeated as (
+    select event_key
+    from stg_interactions
+    group by event_key
+    having count(*) > 1
+),
+
+numbered as (
+    select
+        events.event_key,
+        events.archive,
+        events.source_file,
+        events.line,
+        row_number() over (
+            partition by events.event_key, events.archive, events.source_file
+            order by events.line
+        ) as copy
+    from stg_interactions as events
+    join repeated on events.event_key = repeated.event_key
+)
+
+select
+    event_key,
+    archive,
+    source_file,
+    line,
+    case when copy = 1 then event_key else md5(event_key || copy) end
+        as interaction_id,
+    row_number() over (
+        partition by event_key, copy order by archive, source_file, line
+    ) = 1 as is_counted
+from numbered
