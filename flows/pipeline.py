@@ -6,6 +6,8 @@ as it stands here, or as a Prefect task (see `prefect_flow`).
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,14 +110,10 @@ def run(
     summary.problems += problems
     summary.steps["find"] = _since(started)
     begun = datetime.now(UTC)
-    for archive in archives:
-        progress(f"reading {archive.name}")
-        read = step(read_archive, f"read {archive.name}")
-        outcome = read(archive, options.data, options.texts)
-        if isinstance(outcome, str):
-            summary.problems.append(outcome)
-        else:
-            summary.readings.append(outcome)
+    progress(f"reading {len(archives)} archives")
+    outcomes = _read_all(archives, options, step)
+    summary.problems += [o for o in outcomes if isinstance(o, str)]
+    summary.readings += [o for o in outcomes if isinstance(o, Reading)]
     summary.steps["read"] = _since(begun)
     summary.problems += [p for r in summary.readings if (p := _nothing_in(r))]
     summary.notes += [n for r in summary.readings for n in _notes_on(r)]
@@ -138,6 +136,21 @@ def run(
     summary.headline = report.headline(options.data)
     summary.steps["report"] = _since(begun)
     return summary
+
+
+def _read_all(
+    archives: list[Archive], options: Options, step: Step
+) -> list[Reading | str]:
+    """Read two archives at a time: while one inflates, the other is parsed."""
+
+    def read(archive: Archive, context: Context) -> Reading | str:
+        task = step(read_archive, f"read {archive.name}")
+        outcome: Reading | str = context.run(task, archive, options.data, options.texts)
+        return outcome
+
+    with ThreadPoolExecutor(2) as pool:
+        # Each in a context of its own, by which Prefect knows the flow run.
+        return list(pool.map(read, archives, (copy_context() for _ in archives)))
 
 
 def find_archives(paths: Iterable[Path]) -> tuple[list[Archive], list[str]]:
