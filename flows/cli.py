@@ -1,6 +1,7 @@
 """The `closeknit` command."""
 
 import sys
+import traceback
 import webbrowser
 from pathlib import Path
 from typing import Annotated, Any
@@ -46,6 +47,15 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)
+    except Exception as fault:
+        where = traceback.extract_tb(fault.__traceback__)[-1]
+        err.print(
+            f"Closeknit failed at {where.name}, line {where.lineno}: "
+            f"{type(fault).__name__}. This is its fault, not yours: please report it.",
+            style="red",
+            markup=False,
+        )
+        sys.exit(2)
 
 
 @app.command()

@@ -7,9 +7,11 @@ import pytest
 from tests.models.histories import (
     ME,
     Connection,
+    Friend,
     Row,
     Said,
     built,
+    facebook,
     linkedin,
     mine,
     theirs,
@@ -118,3 +120,29 @@ def test_contact_that_began_before_is_told(found: dict[str, Row]) -> None:
 def test_the_excerpt_is_how_the_first_words_go(found: dict[str, Row]) -> None:
     assert found["Soft Seller"]["excerpt"] == OFFER
     assert found["Quiet One"]["excerpt"] is None
+
+
+def test_who_called_first_spoke_first(tmp_path):
+    """A call is contact both ways, and one of the two rang."""
+    history = built(
+        tmp_path / "data",
+        facebook(
+            tmp_path / "facebook-alex-2025-06-01-x1.zip",
+            {
+                "rung_1": [theirs(MET, "Ring Ringer", None, seconds=60)],
+                "ring_2": [
+                    mine(MET, "Rung Rungson", None, seconds=60),
+                    theirs(MET + DAY, "Rung Rungson", PLAIN),
+                ],
+            },
+            friends=[Friend("Ring Ringer", MET), Friend("Rung Rungson", MET)],
+        ),
+    )
+    rows = history.rows(
+        "select name, first_by, first_nature from first_contact "
+        "join people using (owner, person_id) order by name"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("Ring Ringer", "in", "personal"),
+        ("Rung Rungson", "out", "personal"),
+    ]

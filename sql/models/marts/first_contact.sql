@@ -29,7 +29,7 @@ first_words as (
         on events.owner = opening.owner
         and events.network = opening.network
         and events.person_id = opening.person_id
-        and events.direction = opening.direction
+        and events.speaker = opening.speaker
     where events.occurred_at <= opening.occurred_at + interval 3 day
         and (opening.replied_at is null or events.occurred_at < opening.replied_at)
     group by events.owner, events.network, events.person_id
@@ -40,7 +40,7 @@ joined as (
         met.*,
         invited.direction as invited_by,
         opening.occurred_at as first_at,
-        opening.direction as first_by,
+        opening.speaker as first_by,
         opening.kind as first_kind,
         date_diff('day', met.connected_on, cast(opening.occurred_at as date))
             as days_to_first,
@@ -48,7 +48,7 @@ joined as (
         first_words.is_offer,
         first_words.is_pitch,
         opening.text,
-        templates.person_id is not null and opening.direction = 'out' as is_template
+        templates.person_id is not null and opening.speaker = 'out' as is_template
     from met
     left join invited
         on met.owner = invited.owner

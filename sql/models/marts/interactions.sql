@@ -27,6 +27,7 @@ select
     kind, -- message, email, call, meeting, comment, reaction, tag, wall_post, invitation, endorsement, recommendation, introduction, favour, gift, letter, note, event, other
     medium, -- text, voice, video, in_person, public, paperwork
     direction, -- out (owner to person), in, both; null where the export does not tell who
+    is_from_ego as is_from_owner, -- whether the owner sent it, or called
     occurred_at, -- when, UTC
     occurred_precision, -- how exact: second, minute, day
     thread_id, -- the conversation, where there is one

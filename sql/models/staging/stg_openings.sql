@@ -11,7 +11,7 @@ openings as (
         events.owner,
         events.network,
         events.person_id,
-        events.direction,
+        events.speaker,
         events.kind,
         events.occurred_at,
         events.interaction_id
@@ -38,7 +38,8 @@ replies as (
         on events.owner = openings.owner
         and events.network = openings.network
         and events.person_id = openings.person_id
-    where events.direction <> openings.direction
+    where events.speaker <> openings.speaker
+        or (events.direction = 'both' and events.occurred_at > openings.occurred_at)
     group by events.owner, events.network, events.person_id
 )
 

@@ -1,5 +1,6 @@
 -- One row per contact one to one with a connection on the network of the
--- connection: messages, calls, and invitations with a note.
+-- connection: messages, calls, and invitations with a note. `speaker` is out or
+-- in: of a call, who called.
 select
     events.owner,
     events.network,
@@ -7,6 +8,7 @@ select
     events.interaction_id,
     events.kind,
     events.direction,
+    case when events.is_from_owner then 'out' else 'in' end as speaker,
     events.occurred_at,
     events.is_ask,
     events.is_offer,

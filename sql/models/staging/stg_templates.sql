@@ -6,7 +6,7 @@ with opened as (
     from stg_openings as openings
     join people
         on openings.owner = people.owner and openings.person_id = people.person_id
-    where openings.direction = 'out' and openings.text is not null
+    where openings.speaker = 'out' and openings.text is not null
 ),
 
 worded as (
