@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+
 @cache
 def rules() -> dict[str, Any]:
     """The rules by what they find; see `language.toml`."""
