@@ -1,28 +1,57 @@
 -- One row per person and network with contact, and per person over `all`
 -- networks: depth, its parts and its interval.
-with scoped as (
-    select *, network as scope from contact_days
-    union all
-    select *, 'all' as scope from contact_days
-),
-
--- Over all networks a day counts once too, where both are counted from the same
--- moment.
-days as (
+with separate as (
     select
         owner,
         person_id,
-        scope,
+        network as scope,
         covered_until,
         days_ago,
-        bool_or(is_out) as is_out,
-        bool_or(is_in) as is_in,
-        sum(events_out) as events_out,
-        sum(events_in) as events_in,
-        min(first_at) as first_at,
-        max(last_at) as last_at
-    from scoped
-    group by owner, person_id, scope, covered_until, days_ago
+        is_out,
+        is_in,
+        events_out,
+        events_in,
+        first_at,
+        last_at
+    from contact_days
+),
+
+-- Over all networks a day counts once too. Networks may be covered to different
+-- moments, so the days of one are laid on those of the other by when they end,
+-- counted back from `as_of`; of two that meet the fresher one's age counts.
+together as (
+    select
+        days.owner,
+        days.person_id,
+        'all' as scope,
+        max(days.covered_until) as covered_until,
+        min(days.days_ago) as days_ago,
+        bool_or(days.is_out) as is_out,
+        bool_or(days.is_in) as is_in,
+        sum(days.events_out) as events_out,
+        sum(days.events_in) as events_in,
+        min(days.first_at) as first_at,
+        max(days.last_at) as last_at
+    from contact_days as days
+    join parameters as p on true
+    group by
+        days.owner,
+        days.person_id,
+        cast(
+            floor(
+                date_diff(
+                    'microsecond',
+                    days.covered_until - days.days_ago * interval 1 day,
+                    p.as_of
+                ) / 86400000000.0
+            ) as bigint
+        )
+),
+
+days as (
+    select * from separate
+    union all
+    select * from together
 ),
 
 decayed as (
