@@ -17,12 +17,16 @@ select
     persons.handle, -- the network's own key, or `name:` and the folded name where it gives none
     handles.name, -- newest name it goes by
     case
-        when persons.network || ':' || persons.handle = persons.root
-            then case when handles.url is not null then 'url' else 'name' end
+        when persons.node = persons.root
+            then case
+                when persons.handle like 'name:%' or persons.handle like 'unknown:%'
+                    then 'name'
+                else 'url'
+            end
         else coalesce(linked.match, 'name')
     end as match, -- what links it to the person: url, email, phone, name, manual
     case
-        when persons.network || ':' || persons.handle = persons.root then 1.0
+        when persons.node = persons.root then 1.0
         when linked.match = 'email' then 1.0
         else 0.9
     end as match_weight -- how sure the link is, 0 to 1
@@ -33,4 +37,4 @@ join stg_handles as handles
     and persons.handle = handles.handle
 left join linked
     on persons.owner = linked.owner
-    and persons.network || ':' || persons.handle = linked.node
+    and persons.node = linked.node

@@ -98,6 +98,10 @@ select
     latest.owner,
     latest.network,
     latest.handle,
+    -- Names sort last, so that a person is keyed by a network's own key where
+    -- there is one.
+    case when latest.handle like 'name:%' then '~' else '' end
+    || latest.network || ':' || latest.handle as node,
     latest.url,
     latest.name,
     names.name_key,

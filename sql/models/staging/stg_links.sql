@@ -6,7 +6,6 @@
 with handles as (
     select
         *,
-        network || ':' || handle as node,
         handle like 'name:%' and handle not like '%#%' and handle not like '%@%'
             as is_name,
         handle like 'name:%#%' or handle like 'name:%@%' or handle like 'unknown:%'

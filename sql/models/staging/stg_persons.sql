@@ -2,7 +2,7 @@
 -- be reached over links. Three rounds reach everybody, since a chain goes name,
 -- key, e-mail address, other network at the longest.
 with nodes as (
-    select owner, network, handle, network || ':' || handle as node
+    select owner, network, handle, node
     from stg_handles
 ),
 
@@ -45,6 +45,7 @@ select
     nodes.owner,
     nodes.network,
     nodes.handle,
+    nodes.node,
     round_4.root,
     substr(md5(round_4.root), 1, 12) as person_id
 from nodes
