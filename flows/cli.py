@@ -163,6 +163,8 @@ def _tell(summary: Any) -> None:
         err.print(problem, style="red", markup=False, soft_wrap=True)
     for note in summary.notes:
         out.print(note, markup=False, soft_wrap=True)
+    steps = ", ".join(f"{step} {took:.1f} s" for step, took in summary.steps.items())
+    out.print(f"Took: {steps}.")
     out.print(f"\n[bold]{summary.headline}[/bold]")
     out.print(f"Report: {summary.report}", soft_wrap=True, markup=False)
 
