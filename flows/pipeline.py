@@ -115,12 +115,7 @@ def run(
     summary.problems += [o for o in outcomes if isinstance(o, str)]
     summary.readings += [o for o in outcomes if isinstance(o, Reading)]
     summary.steps["read"] = _since(begun)
-    summary.problems += [p for r in summary.readings if (p := _nothing_in(r))]
-    summary.notes += [n for r in summary.readings for n in _notes_on(r)]
-    if not any(r.total("rows_kept") for r in summary.readings):
-        raise CloseknitError(
-            "\n".join(summary.problems) or "There was nothing to read."
-        )
+    _judge(summary)
 
     progress("building the warehouse")
     begun = datetime.now(UTC)
@@ -136,6 +131,19 @@ def run(
     summary.headline = report.headline(options.data)
     summary.steps["report"] = _since(begun)
     return summary
+
+
+def _judge(summary: Summary) -> None:
+    """Say what of the archives could not be used; raise where nothing could."""
+    empty = [r for r in summary.readings if not r.total("rows_kept")]
+    # A part of an export may hold pictures only: that is nobody's fault.
+    blameless = [_nothing_in(r) for r in empty if r.rejected.is_empty()]
+    summary.problems += [_nothing_in(r) for r in empty if not r.rejected.is_empty()]
+    summary.notes += blameless
+    summary.notes += [n for r in summary.readings for n in _notes_on(r)]
+    if len(empty) == len(summary.readings):
+        said = "\n".join([*summary.problems, *blameless])
+        raise CloseknitError(said or "There was nothing to read.")
 
 
 def _read_all(
@@ -185,15 +193,13 @@ def not_recognised(archive: Archive) -> str:
     )
 
 
-def _nothing_in(reading: Reading) -> str | None:
-    """The sentence on an archive no row of which was kept, or None."""
-    if reading.total("rows_kept"):
-        return None
+def _nothing_in(reading: Reading) -> str:
+    """The sentence on an archive no row of which was kept."""
     reasons = [
         f"{file}: {reason}"
         for file, reason in reading.rejected.select("source_file", "reason").rows()
     ] or reading.files["note"].drop_nulls().unique().sort().to_list()
-    why = "; ".join(reasons[:3]) or "its files are empty"
+    why = "; ".join(dict.fromkeys(reasons[:3])) or "its files are empty"
     return f"{reading.name}: no row of it could be used: {why}."
 
 

@@ -245,3 +245,29 @@ def test_everything_made_is_for_its_owner_alone(run, tmp_path):
     made = [p for root in ("out", "reports") for p in (tmp_path / root).rglob("*")]
     assert len(made) > 5
     assert [p for p in made if stat.S_IMODE(p.stat().st_mode) & 0o077] == []
+
+
+def test_a_part_with_pictures_only_is_no_fault(run, rows, tmp_path):
+    thread = "your_facebook_activity/messages/inbox/zoe_1"
+    friends = '{"friends_v2": [{"name": "Zoe Brandt", "timestamp": 1394018131}]}'
+    parts = [
+        zipped(
+            tmp_path / "facebook-alex-2025-01-01-a.zip",
+            {"connections/friends/your_friends.json": friends},
+        ),
+        zipped(
+            tmp_path / "facebook-alex-2025-01-01-b.zip",
+            {f"{thread}/photos/1.jpg": "x", "personal_information/no-data.txt": ""},
+        ),
+    ]
+    assert run(*parts).code == 0
+    assert rows("select connections from network_summary where network = 'all'") == [
+        (1,)
+    ]
+
+
+def test_a_list_without_a_row_is_no_success(run, tmp_path):
+    header = CONNECTIONS.splitlines()[0] + "\n"
+    said = run(zipped(tmp_path / "x.zip", {"Connections.csv": header}))
+    assert said.code == 1
+    assert "no row of it could be used" in said.err

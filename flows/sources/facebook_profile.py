@@ -36,8 +36,7 @@ def read(archive: Archive, path: str) -> Iterator[Batch]:
         line=pl.int_range(1, pl.len() + 1),
     )
     if rows.is_empty():
-        note = "the owner's names and addresses"
-        yield file_note(meta.NETWORK, path, "read", "profile", note)
+        yield file_note(meta.NETWORK, path, "read", "profile", None)
     else:
         yield from sort_out("contacts", "profile", rows, meta.NETWORK)
     yield conform("accounts", _account(profile, path), meta.NETWORK)
