@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -70,55 +70,44 @@ def models() -> tuple[Model, ...]:
 
 def _model(path: Path, parser: duckdb.DuckDBPyConnection) -> Model:
     sql = path.read_text("utf-8")
-    parsed = parser.execute("select json_serialize_sql(?)", [sql]).fetchone()
-    tree = json.loads(parsed[0]) if parsed else {"error": True}
-    if tree["error"]:
-        raise CloseknitError(f"{path}: {tree.get('error_message', 'cannot be parsed')}")
     head = re.match(r"(?:--.*\n)*", sql)
     lines = head[0].splitlines() if head else []
     return Model(
         name=path.stem,
         sql=sql,
-        reads=frozenset(_tables(tree)) - frozenset(_steps(tree)),
+        reads=_reads(sql, parser),
         staging=path.parent.name == "staging",
         comment=" ".join(line.removeprefix("--").strip() for line in lines),
         columns=_column_comments(sql),
     )
 
 
-def _tables(tree: Any) -> Iterator[str]:
-    """The tables a parsed query names, its own CTEs among them."""
-    for node in _nodes(tree):
+def _reads(sql: str, parser: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The tables a query reads, as DuckDB's own parser sees it, its CTEs apart."""
+    tables: set[str] = set()
+    steps: set[str] = set()
+
+    def note(node: dict[str, Any]) -> dict[str, Any]:
         if node.get("type") == "BASE_TABLE":
-            yield node["table_name"]
+            tables.add(node["table_name"])
+        steps.update(named["key"] for named in node.get("map") or ())
+        if node.get("error"):
+            raise CloseknitError(f"{node['error_message']}\nin: {sql}")
+        return node
 
-
-def _steps(tree: Any) -> Iterator[str]:
-    """The names of a parsed query's CTEs."""
-    for node in _nodes(tree):
-        yield from (cte["key"] for cte in node.get("cte_map", {}).get("map", ()))
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        tree = list(tree.values())
-    if isinstance(tree, list):
-        for branch in tree:
-            yield from _nodes(branch)
-
-
-_COLUMN = re.compile(
-    r"^    (?:.*\bas )?(?:\w+\.)?(\w+),?\s+-- (.+(?:\n\s+-- .+)*)$", re.MULTILINE
-)
+    for (parsed,) in parser.execute("select json_serialize_sql(?)", [sql]).fetchall():
+        json.loads(parsed, object_hook=note)  # which every object passes
+    return frozenset(tables - steps)
 
 
 def _column_comments(sql: str) -> dict[str, str]:
     """The comments that trail the columns of the model's last select."""
     last = sql[sql.rfind("\nselect") + 1 :]
+    lines = (line.partition(" -- ") for line in last.splitlines())
     return {
-        name: re.sub(r"\s*\n\s*-- ", " ", comment).strip()
-        for name, comment in _COLUMN.findall(last)
+        code.rstrip(", ").rpartition(" ")[2].rpartition(".")[2]: comment
+        for code, mark, comment in lines
+        if mark and code.strip()
     }
 
 
