@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from flows.errors import CloseknitError
@@ -133,14 +134,19 @@ def _run(prefect: bool | None, **asked: Any) -> None:
     from flows import pipeline
     from flows.settings import prefect_is_configured
 
-    with err.status("starting") as status:
-        if prefect if prefect is not None else prefect_is_configured():
-            from flows.prefect_flow import run_as_flow
+    if prefect if prefect is not None else prefect_is_configured():
+        from flows.prefect_flow import run_as_flow
 
-            summary = run_as_flow(**asked)
-        else:
-            options = pipeline.options(**asked)
-            summary = pipeline.run(options, progress=status.update)
+        summary = run_as_flow(**asked)
+    else:
+        with Progress(console=err, transient=True) as bar:
+            task = bar.add_task("finding archives", total=None)
+            summary = pipeline.run(
+                pipeline.options(**asked),
+                progress=lambda said, done, of: bar.update(
+                    task, description=said, completed=done, total=of
+                ),
+            )
     _tell(summary)
     if summary.problems:
         raise typer.Exit(1)

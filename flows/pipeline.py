@@ -25,8 +25,8 @@ OWNER = "me"
 
 Step = Callable[[Callable[..., Any], str], Callable[..., Any]]
 """Makes of a function and its name something to call in its place."""
-Progress = Callable[[str], None]
-"""Told what is about to be done."""
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many steps are behind and how many there are."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def directly(function: Callable[..., Any], name: str) -> Callable[..., Any]:
 
 
 def run(
-    options: Options, step: Step = directly, progress: Progress = lambda _: None
+    options: Options, step: Step = directly, progress: Progress = lambda *_: None
 ) -> Summary:
     """Read what is new, build the warehouse, draw the report.
 
@@ -110,14 +110,18 @@ def run(
     summary.problems += problems
     summary.steps["find"] = _since(started)
     begun = datetime.now(UTC)
-    progress(f"reading {len(archives)} archives")
-    outcomes = _read_all(archives, options, step)
+    steps = len(archives) + 2
+    outcomes: list[Reading | str] = []
+    progress("reading", 0, steps)
+    for outcome in _read_all(archives, options, step):
+        outcomes.append(outcome)
+        progress("reading", len(outcomes), steps)
     summary.problems += [o for o in outcomes if isinstance(o, str)]
     summary.readings += [o for o in outcomes if isinstance(o, Reading)]
     summary.steps["read"] = _since(begun)
     _judge(summary)
 
-    progress("building the warehouse")
+    progress("building the warehouse", steps - 2, steps)
     begun = datetime.now(UTC)
     row = _run_row(summary, started)
     step(warehouse.build, "build warehouse")(
@@ -125,7 +129,7 @@ def run(
     )
     summary.problems += owner_unknown(options.data)
     summary.steps["warehouse"] = _since(begun)
-    progress("drawing the report")
+    progress("drawing the report", steps - 1, steps)
     begun = datetime.now(UTC)
     summary.report = step(report.draw, "draw report")(options.data, options.reports)
     summary.headline = report.headline(options.data)
@@ -148,7 +152,7 @@ def _judge(summary: Summary) -> None:
 
 def _read_all(
     archives: list[Archive], options: Options, step: Step
-) -> list[Reading | str]:
+) -> Iterator[Reading | str]:
     """Read two archives at a time: while one inflates, the other is parsed."""
 
     def read(archive: Archive, context: Context) -> Reading | str:
@@ -158,7 +162,7 @@ def _read_all(
 
     with ThreadPoolExecutor(2) as pool:
         # Each in a context of its own, by which Prefect knows the flow run.
-        return list(pool.map(read, archives, (copy_context() for _ in archives)))
+        yield from pool.map(read, archives, [copy_context() for _ in archives])
 
 
 def find_archives(paths: Iterable[Path]) -> tuple[list[Archive], list[str]]:
