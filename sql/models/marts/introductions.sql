@@ -90,17 +90,13 @@ answers as (
 ),
 
 together as (
-    select distinct a.owner, pa.person_id as person_a, pb.person_id as person_b
-    from stg_group_members as a
-    join stg_group_members as b
+    select distinct a.owner, a.person_id as person_a, b.person_id as person_b
+    from stg_group_people as a
+    join stg_group_people as b
         on a.owner = b.owner
         and a.network = b.network
         and a.thread_id = b.thread_id
-        and a.handle <> b.handle
-    join stg_persons as pa
-        on a.owner = pa.owner and a.network = pa.network and a.handle = pa.handle
-    join stg_persons as pb
-        on b.owner = pb.owner and b.network = pb.network and b.handle = pb.handle
+        and a.person_id <> b.person_id
 ),
 
 ranked as (

@@ -37,14 +37,10 @@ introduced as (
         false as is_thanks
     from interactions as events
     join parameters as p on true
-    join stg_group_members as members
-        on events.owner = members.owner
-        and events.network = members.network
-        and events.thread_id = members.thread_id
-    join stg_persons as persons
-        on members.owner = persons.owner
-        and members.network = persons.network
-        and members.handle = persons.handle
+    join stg_group_people as persons
+        on events.owner = persons.owner
+        and events.network = persons.network
+        and events.thread_id = persons.thread_id
     where events.person_id is null
         and events.direction = 'out'
         and events.is_introduction

@@ -39,14 +39,10 @@ to_groups as (
         counted.group_size,
         counted.occurred_at
     from counted
-    join stg_group_members as members
-        on counted.owner = members.owner
-        and counted.network = members.network
-        and counted.thread_id = members.thread_id
-    join stg_persons as persons
-        on members.owner = persons.owner
-        and members.network = persons.network
-        and members.handle = persons.handle
+    join stg_group_people as persons
+        on counted.owner = persons.owner
+        and counted.network = persons.network
+        and counted.thread_id = persons.thread_id
     where counted.person_id is null and counted.direction <> 'in'
 ),
 
