@@ -83,7 +83,7 @@ deep as (
         count(*) filter (where rung in ('mutual', 'kept_up', 'close')) as mutual,
         count(*) filter (where rung in ('kept_up', 'close')) as kept_up,
         count(*) filter (where rung = 'close') as close,
-        sum(depth) / 100 as effective_relationships
+        sum(cast(depth as decimal(18, 6))) / 100 as effective_relationships
     from depth_by_month
     group by owner, network, month
     union all

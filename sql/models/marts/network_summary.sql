@@ -25,7 +25,7 @@ listed as (
 
 -- Depth of the people who are on the list, for the depth of a connection.
 listed_depth as (
-    select depths.owner, depths.network, sum(depths.depth) / 100 as depth
+    select depths.owner, depths.network, sum(cast(depths.depth as decimal(18, 6))) / 100 as depth
     from depths
     join (select distinct owner, network, person_id from scoped) as entries
         on depths.owner = entries.owner
@@ -49,7 +49,7 @@ deep as (
         count(*) filter (where rung in ('mutual', 'kept_up', 'close')) as mutual,
         count(*) filter (where rung in ('kept_up', 'close')) as kept_up,
         count(*) filter (where rung = 'close') as close,
-        sum(depth) / 100 as effective_relationships,
+        sum(cast(depth as decimal(18, 6))) / 100 as effective_relationships,
         exp(-sum(case when share > 0 then share * ln(share) else 0 end)) as hill_1,
         1 / nullif(sum(share * share), 0) as hill_2
     from shares
