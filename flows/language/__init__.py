@@ -1,121 +1,186 @@
-"""What a message does: asks, offers, introduces, thanks, sells, greets."""
+"""What a message does: asks, offers, introduces, thanks, sells, greets.
 
-import re
-import tomllib
-from dataclasses import dataclass
+The rules are patterns (see `rules`), so that every verdict can be shown with the
+words that led to it. All texts are searched at once for the patterns' anchors;
+a pattern is tried only on texts that hold one of its own. Polars does the loops.
+"""
+
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import polars as pl
 
-LANGUAGES = ("en",)
-FLAGS = ("pitch", "ask", "offer", "introduction", "thanks", "greeting")
+from flows.language.rules import (
+    FLAGS,
+    LANGUAGES,
+    fold,
+    patterns,
+    rule,
+    straight,
+)
+
 _CUT = "\x1f"
-
-_WORDS = {
-    "word": r"[^ .,!?;:()\"]+",
-    "rest": r"[^.!?]*",
-    "adv": r"(a^)?",
-    "start": r"(^|[.!?:;,()\"…*] ?|- )",
-}
-_BARE = {"word", "rest", "start", "adv"}
+"""Stands where words were cut out, so that what is left does not run together."""
 
 
-@dataclass(frozen=True)
-class Rule:
-    find: str
-    unless: str | None = None
-    names: str | None = None
-    no_names: str | None = None
-    cues: tuple[str, ...] = ()
-    enough: int = 2
-    beside_pitch: str | None = None
-    longest: int | None = None
-
-
-@cache
-def rules(code: str) -> dict[str, Rule]:
-    table = tomllib.loads((files("flows.language") / f"{code}.toml").read_text("utf-8"))
-    words = _WORDS | table["words"]
-
-    def read(value: Any) -> Any:
-        if isinstance(value, str):
-            return "|".join(_pattern(line, words) for line in _lines(value))
-        return tuple(map(read, value)) if isinstance(value, list) else value
-
-    return {
-        flag: Rule(**{k: read(v) for k, v in table[flag].items()})
-        for flag in FLAGS
-        if flag in table
-    }
-
-
-def _lines(block: str) -> list[str]:
-    return [x for x in map(str.strip, block.splitlines()) if x and x[0] != "#"]
-
-
-def _pattern(line: str, words: dict[str, str]) -> str:
-    body = line
-    while found := re.search(r"\{([a-z]+)\}", body):
-        name = found[1]
-        word = words[name] if name in _BARE else f"({words[name]})"
-        body = body.replace(found[0], word)
-    left = "" if line.startswith(("{start}", "({start}", "~", "^")) else r"\b"
-    right = "" if line.endswith((r"\?", "~", "{rest}", "$")) else r"\b"
-    body = body.strip("~")
-    body = re.sub(r"(?<!\\)\((?!\?)", "(?:", body)
-    return f"{left}(?:{body}){right}".replace(r"\b", r"(?-u:\b)")
-
-
-def fold(text: pl.Series) -> pl.Series:
-    return straight(text).str.to_lowercase()
-
-def straight(text):
-    return text.str.replace_many(
-        ["’", "‘", "\u00b4", "`", "\n", "\u00a0"], ["'"] * 4 + [" "] * 2
+def annotate(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with a flag for each thing its `text` does; null without text."""
+    distinct = frame.select("text").drop_nulls().unique()
+    verdicts = _verdicts(distinct["text"])
+    row = pl.int_range(pl.len(), dtype=pl.UInt32)
+    told = distinct.with_columns(
+        row.is_in(found["row"].implode()).alias(f"is_{flag}")
+        for flag, found in verdicts.items()
     )
-
-
-def flag_of(folded: pl.Series, original, rule) -> pl.Series:
-    found = folded.str.contains(rule.find)
-    if rule.cues:
-        n = pl.select(pl.sum_horizontal([folded.str.contains(c).cast(pl.Int8) for c in rule.cues])).to_series()
-        found |= n >= rule.enough
-    if rule.unless:
-        rows = found.fill_null(False).arg_true()
-        rest = folded.gather(rows).str.replace_all(rule.unless, _CUT)
-        ok = rest.str.contains(rule.find)
-        if rule.cues:
-            n = pl.select(pl.sum_horizontal([rest.str.contains(c).cast(pl.Int8) for c in rule.cues])).to_series()
-            ok |= n >= rule.enough
-        found = found.scatter(rows, ok)
-    if rule.names:
-        found |= original.str.replace_all(rule.no_names, _CUT).str.contains(rule.names)
-    return found
-
-
-def annotate(frame: pl.DataFrame, only=None) -> pl.DataFrame:
-    original = straight(frame["text"])
-    folded = fold(frame["text"])
-    out = {f: pl.repeat(False, len(folded), eager=True) for f in FLAGS}
-    for code in only or LANGUAGES:
-        for f, rule in rules(code).items():
-            x = flag_of(folded, original, rule)
-            if rule.beside_pitch:
-                x &= ~out["pitch"] | folded.str.replace_all(rule.unless, _CUT).str.contains(rule.beside_pitch)
-            out[f] |= x
-    return frame.hstack([s.alias(f"is_{f}") for f, s in out.items()])
+    return frame.join(told, on="text", how="left", maintain_order="left")
 
 
 def explain(text: str) -> dict[str, str]:
-    folded = fold(pl.Series([text]))
-    original = straight(pl.Series([text]))
-    out = {}
-    for code in LANGUAGES:
-      for flag, rule in rules(code).items():
-        if flag_of(folded, original, rule)[0]:
-            cut = folded.str.replace_all(rule.unless, _CUT) if rule.unless else folded
-            out[flag] = cut.str.extract(f"({rule.find})", 1)[0] or (" … ".join(
-                folded.str.extract(f"({c})", 1)[0] or "-" for c in rule.cues) if rule.cues else 'names '+str(original.str.extract(f"({rule.names})", 1)[0]))
-    return out
+    """The flags `text` has, each with the words that led to it."""
+    written, words = pl.Series([text]), {}
+    for flag, found in _verdicts(written).items():
+        for number in found["number"].sort():
+            pattern = patterns()[number]
+            seen = straight(written) if pattern.role == "names" else fold(written)
+            said = seen.str.extract(f"({pattern.regex})", 1)[0]
+            words.setdefault(flag, said.strip(" .,;:!"))
+    return words
+
+
+# Frames of verdicts have a row a text (`row`) and pattern that matches (`number`).
+
+
+def _verdicts(text: pl.Series) -> dict[str, pl.DataFrame]:
+    """For each flag, which texts have it and which patterns say so."""
+    folded = fold(text)
+    rows = pl.int_range(0, len(text), dtype=pl.UInt32, eager=True)
+    said = _matches(folded, rows, _numbers("find", "cue"))
+    told = {}
+    for flag in FLAGS:
+        found = [_confirmed(folded, said, code, flag) for code in LANGUAGES]
+        named = [_named(text, folded, rows, code, flag) for code in LANGUAGES]
+        told[flag] = pl.concat(found + named)
+    for flag in ("ask", "offer"):
+        told[flag] = _beside_pitch(folded, told[flag], told["pitch"]["row"], flag)
+    return told
+
+
+def _confirmed(
+    folded: pl.Series, said: pl.DataFrame, language: str, flag: str
+) -> pl.DataFrame:
+    """Of what is `said`, what holds once all that the rule excludes is cut out."""
+    own, limits = _numbers("find", "cue", language=language, flag=flag), rule(language, flag)
+    found = _enough(said.filter(pl.col("number").is_in(own)), limits.enough)
+    rows = found["row"].unique().sort()
+    texts = folded.gather(rows)
+    if limits.longest:
+        short = texts.str.len_chars() <= limits.longest
+        rows, texts = rows.filter(short), texts.filter(short)
+    rest = _without(texts, _numbers("unless", language=language, flag=flag))
+    cut = rest != texts
+    again = _matches(rest.filter(cut), rows.filter(cut), own)
+    whole = found.filter(pl.col("row").is_in(rows.filter(~cut).implode()))
+    return pl.concat([whole, _enough(again, limits.enough)])
+
+
+def _enough(found: pl.DataFrame, cues: int) -> pl.DataFrame:
+    """The texts that one line of `find` matches, or lines of so many `cues`."""
+    cue = pl.col("role").str.starts_with("cue")
+    told = (~cue).any().over("row")
+    lists = pl.col("role").filter(cue).n_unique().over("row")
+    marked = found.with_columns(role=_roles().gather(found["number"]))
+    return marked.filter(told | (lists >= cues)).drop("role")
+
+
+@cache
+def _roles() -> pl.Series:
+    return pl.Series([p.role for p in patterns()], dtype=pl.String)
+
+
+def _named(
+    text: pl.Series, folded: pl.Series, rows: pl.Series, language: str, flag: str
+) -> pl.DataFrame:
+    """What lines of `names` match in the texts as written."""
+    own = _numbers("names", language=language, flag=flag)
+    hits = _hits(folded, rows, own)
+    some = hits["row"].unique().sort()
+    others = "|".join(
+        patterns()[n].regex for n in _numbers("no_names", language=language, flag=flag)
+    )
+    rest = straight(text.gather(some))
+    return _tried(rest.str.replace_all(others, _CUT) if others else rest, some, hits)
+
+
+def _beside_pitch(
+    folded: pl.Series, found: pl.DataFrame, selling: pl.Series, flag: str
+) -> pl.DataFrame:
+    """`found`, where a text that sells does more than that."""
+    both = found.filter(pl.col("row").is_in(selling.implode()))["row"].unique().sort()
+    meant = _matches(folded.gather(both), both, _numbers("beside_pitch", flag=flag))
+    only = both.filter(~both.is_in(meant["row"].implode()))
+    return found.filter(~pl.col("row").is_in(only.implode()))
+
+
+# Finding patterns
+
+
+@cache
+def _numbers(
+    *roles: str, language: str | None = None, flag: str | None = None
+) -> tuple[int, ...]:
+    """The patterns of such roles, by their place in `patterns()`."""
+    return tuple(
+        number
+        for number, p in enumerate(patterns())
+        if p.role.split()[0] in roles
+        and language in (None, p.language)
+        and flag in (None, p.flag)
+    )
+
+
+@cache
+def _index(numbers: tuple[int, ...]) -> pl.DataFrame:
+    """Each anchor of these patterns, and the patterns it is of."""
+    pairs = [(a, n) for n in numbers for a in sorted(patterns()[n].anchors)]
+    schema = {"anchor": pl.String, "number": pl.UInt32}
+    return pl.DataFrame(pairs, schema=schema, orient="row")
+
+
+def _hits(texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]) -> pl.DataFrame:
+    """The patterns whose anchors are in `texts`; `rows` says which these are."""
+    index = _index(numbers)
+    anchors = index["anchor"].unique().implode()
+    found = texts.str.extract_many(anchors, overlapping=True).alias("anchor")
+    return (
+        pl.DataFrame([rows.alias("row"), found])
+        .filter(pl.col("anchor").list.len() > 0)
+        .explode("anchor")
+        .join(index, on="anchor")
+        .select("row", "number")
+        .unique()
+    )
+
+
+def _matches(
+    texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]
+) -> pl.DataFrame:
+    """The patterns that match `texts`, which are those of `rows` (sorted)."""
+    return _tried(texts, rows, _hits(texts, rows, numbers))
+
+
+def _tried(texts: pl.Series, rows: pl.Series, hits: pl.DataFrame) -> pl.DataFrame:
+    """The `hits` whose pattern matches."""
+    parts = [hits.clear()]
+    for (number,), part in hits.group_by("number"):
+        some = texts.gather(rows.search_sorted(part["row"]))
+        parts.append(part.filter(some.str.contains(patterns()[number].regex)))
+    return pl.concat(parts)
+
+
+def _without(texts: pl.Series, numbers: tuple[int, ...]) -> pl.Series:
+    """`texts` without all that these patterns match."""
+    places = pl.int_range(0, len(texts), dtype=pl.UInt32, eager=True)
+    texts = texts.clone()  # for `scatter` changes the series it is called on
+    for (number,), part in _hits(texts, places, numbers).group_by("number"):
+        place, regex = part["row"], patterns()[number].regex
+        texts = texts.scatter(place, texts.gather(place).str.replace_all(regex, _CUT))
+    return texts

@@ -1,0 +1,136 @@
+"""The rules of what a message does, read from one file a language.
+
+Each table of `<language>.toml` is a flag. A line of a block is a regular
+expression over folded text (see `fold`): lower case, no accents, straight quotes.
+`{word}` in it stands for a class of the table `[words]`, or for one of
+
+* `{word}` any word, `{rest}` what is left of the sentence, `{start}` the start of
+  the text, a sentence or a clause.
+
+A line begins and ends at word boundaries; a `~` at its end lifts that. A flag is
+set where a line of `find` matches, or lines of `enough` of the lists in `cues`,
+once all that a line of `unless` matches is cut out; or where a line of `names`
+matches the text as written, with its capitals, that of `no_names` cut out. Where
+the text sells as well, one of `beside_pitch` must match too. `longest` is the
+most characters such a text has.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import polars as pl
+
+from flows.language.anchors import anchors
+
+LANGUAGES = ("en",)
+FLAGS = ("pitch", "ask", "offer", "introduction", "thanks", "greeting")
+
+_ACCENTED = "àáâãäåāăąçćčďèéêëēěęğìíîïīłñńňòóôõöøőřśšşßťùúûüūůűýÿźžż"
+_PLAIN = "aaaaaaaaacccdeeeeeeegiiiiilnnnooooooorsssstuuuuuuuyyzzz"
+_PLAINER = dict(zip(_ACCENTED, _PLAIN, strict=True))
+_STRAIGHT = dict(zip("’‘\u00b4`\n\u00a0", "''''  ", strict=True))
+
+_ANY = {
+    "word": r"[a-z0-9'/&@-]+",
+    "rest": r"[^.!?]*",
+    "start": r"(^|[.!?:;,()\"…*] ?|- )",
+    "name": r"\p{Lu}[\p{L}-]+",
+}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One line of a rule: `role` is the block it stands in, of `cues` with its
+    number; `anchors` are texts one of which is in all it matches."""
+
+    language: str
+    flag: str
+    role: str
+    regex: str
+    anchors: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What holds for a flag of a language as a whole; see above."""
+
+    enough: int = 2
+    longest: int | None = None
+
+
+def fold(text: pl.Series) -> pl.Series:
+    """`text` as the rules see it."""
+    plain = _STRAIGHT | _PLAINER
+    return text.str.to_lowercase().str.replace_many(list(plain), list(plain.values()))
+
+
+def straight(text: pl.Series) -> pl.Series:
+    """`text` as written, but for its quotes and line breaks."""
+    return text.str.replace_many(list(_STRAIGHT), list(_STRAIGHT.values()))
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """Every line of every language."""
+    return tuple(p for code in LANGUAGES for p in _patterns(code))
+
+
+@cache
+def rule(language: str, flag: str) -> Rule:
+    table = _table(language).get(flag, {})
+    return Rule(**{k: table[k] for k in ("enough", "longest") if k in table})
+
+
+@cache
+def _table(language: str) -> dict[str, Any]:
+    text = (files("flows.language") / f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _patterns(language: str) -> Iterator[Pattern]:
+    table = _table(language)
+    words = {name: f"({body})" for name, body in table["words"].items()} | _ANY
+    for flag in FLAGS:
+        blocks = dict(table.get(flag, {}))
+        for number, cue in enumerate(blocks.pop("cues", ())):
+            blocks[f"cue {number}"] = cue
+        for role, block in blocks.items():
+            if not isinstance(block, str):
+                continue
+            for line in _lines(block):
+                named = role in ("names", "no_names")
+                regex = _regex(line, words, folded=not named)
+                yield Pattern(language, flag, role, regex, _anchors(line, words))
+
+
+def _lines(block: str) -> list[str]:
+    stripped = map(str.strip, block.splitlines())
+    return [line for line in stripped if line and not line.startswith("#")]
+
+
+def _regex(line: str, words: dict[str, str], folded: bool) -> str:
+    body = _expanded(line.strip("~"), words)
+    body = re.sub(r"(?<!\\)\((?!\?)", "(?:", body)
+    body = "".join(_PLAINER.get(c, c) for c in body) if folded else body
+    left = "" if line.startswith(("{start}", "({start}", "~", "^")) else r"\b"
+    right = "" if line.endswith((r"\?", "~", "{rest}", "$")) else r"\b"
+    # Word boundaries of ASCII keep the engine to its fast automaton.
+    return f"{left}(?:{body}){right}".replace(r"\b", r"(?-u:\b)")
+
+
+def _expanded(line: str, words: dict[str, str]) -> str:
+    while found := re.search(r"\{([a-z]+)\}", line):
+        line = line.replace(found[0], words[found[1]])
+    return line
+
+
+def _anchors(line: str, words: dict[str, str]) -> frozenset[str]:
+    unknown = words | dict.fromkeys((*_ANY, "adv"), ".*")
+    body = re.sub(r"\\p\{\w+\}", ".", _expanded(line.strip("~"), unknown))
+    body = "".join(_PLAINER.get(c, c) for c in body.lower().replace(r"\b", ""))
+    return anchors(body)
