@@ -14,10 +14,12 @@ from flows.language.rules import (
     LANGUAGES,
     fold,
     patterns,
+    plain,
     rule,
-    straight,
 )
 
+_NAMES_BESIDE = r"[A-Z][a-z'-]+[^A-Za-z]{1,4}(?:and )?[A-Z][a-z'-]+"
+"""Two names with little between them: where lines without an anchor are tried."""
 _CUT = "\x1f"
 """Stands where words were cut out, so that what is left does not run together."""
 
@@ -40,7 +42,7 @@ def explain(text: str) -> dict[str, str]:
     for flag, found in _verdicts(written).items():
         for number in found["number"].sort():
             pattern = patterns()[number]
-            seen = straight(written) if pattern.role == "names" else fold(written)
+            seen = plain(written) if pattern.role == "names" else fold(written)
             said = seen.str.extract(f"({pattern.regex})", 1)[0]
             words.setdefault(flag, said.strip(" .,;:!"))
     return words
@@ -52,12 +54,12 @@ def explain(text: str) -> dict[str, str]:
 def _verdicts(text: pl.Series) -> dict[str, pl.DataFrame]:
     """For each flag, which texts have it and which patterns say so."""
     folded = fold(text)
-    rows = pl.int_range(0, len(text), dtype=pl.UInt32, eager=True)
-    said = _matches(folded, rows, _numbers("find", "cue"))
+    written = plain(text)
+    said = _matches(folded, _rows(folded), _numbers("find", "cue"))
     told = {}
     for flag in FLAGS:
         found = [_confirmed(folded, said, code, flag) for code in LANGUAGES]
-        named = [_named(text, folded, rows, code, flag) for code in LANGUAGES]
+        named = [_named(written, folded, code, flag) for code in LANGUAGES]
         told[flag] = pl.concat(found + named)
     for flag in ("ask", "offer"):
         told[flag] = _beside_pitch(folded, told[flag], told["pitch"]["row"], flag)
@@ -97,17 +99,20 @@ def _roles() -> pl.Series:
 
 
 def _named(
-    text: pl.Series, folded: pl.Series, rows: pl.Series, language: str, flag: str
+    written: pl.Series, folded: pl.Series, language: str, flag: str
 ) -> pl.DataFrame:
     """What lines of `names` match in the texts as written."""
     own = _numbers("names", language=language, flag=flag)
-    hits = _hits(folded, rows, own)
-    some = hits["row"].unique().sort()
-    others = "|".join(
-        patterns()[n].regex for n in _numbers("no_names", language=language, flag=flag)
-    )
-    rest = straight(text.gather(some))
-    return _tried(rest.str.replace_all(others, _CUT) if others else rest, some, hits)
+    if not own:
+        return _matches(folded.clear(), folded.clear().cast(pl.UInt32), own)
+    loose = [n for n in own if not patterns()[n].anchors]
+    beside = written.str.contains(_NAMES_BESIDE).arg_true().to_frame("row")
+    tried = beside.join(pl.DataFrame({"number": pl.Series(loose, dtype=pl.UInt32)}), how="cross")
+    hits = pl.concat([_hits(folded, _rows(folded), own), tried])
+    rows = hits["row"].unique().sort()
+    never = [patterns()[n].regex for n in _numbers("no_names", language=language, flag=flag)]
+    texts = written.gather(rows).str.replace_all("|".join(never), _CUT)
+    return _tried(texts, rows, hits)
 
 
 def _beside_pitch(
@@ -121,6 +126,10 @@ def _beside_pitch(
 
 
 # Finding patterns
+
+
+def _rows(texts: pl.Series) -> pl.Series:
+    return pl.int_range(0, len(texts), dtype=pl.UInt32, eager=True)
 
 
 @cache
@@ -178,9 +187,8 @@ def _tried(texts: pl.Series, rows: pl.Series, hits: pl.DataFrame) -> pl.DataFram
 
 def _without(texts: pl.Series, numbers: tuple[int, ...]) -> pl.Series:
     """`texts` without all that these patterns match."""
-    places = pl.int_range(0, len(texts), dtype=pl.UInt32, eager=True)
     texts = texts.clone()  # for `scatter` changes the series it is called on
-    for (number,), part in _hits(texts, places, numbers).group_by("number"):
+    for (number,), part in _hits(texts, _rows(texts), numbers).group_by("number"):
         place, regex = part["row"], patterns()[number].regex
         texts = texts.scatter(place, texts.gather(place).str.replace_all(regex, _CUT))
     return texts

@@ -30,16 +30,21 @@ from flows.language.anchors import anchors
 LANGUAGES = ("en",)
 FLAGS = ("pitch", "ask", "offer", "introduction", "thanks", "greeting")
 
-_ACCENTED = "àáâãäåāăąçćčďèéêëēěęğìíîïīłñńňòóôõöøőřśšşßťùúûüūůűýÿźžż"
-_PLAIN = "aaaaaaaaacccdeeeeeeegiiiiilnnnooooooorsssstuuuuuuuyyzzz"
-_PLAINER = dict(zip(_ACCENTED, _PLAIN, strict=True))
-_STRAIGHT = dict(zip("’‘\u00b4`\n\u00a0", "''''  ", strict=True))
+_ACCENTED = "àáâãäåāăąçćčďèéêëēěęğìíîïīłñńňòóôõöøőřśšşťùúûüūůűýÿźžż"
+_PLAIN = "aaaaaaaaacccdeeeeeeegiiiiilnnnooooooorssstuuuuuuuyyzzz"
+_FOLDS = dict(
+    zip(
+        "’‘´`\n\u00a0ß" + _ACCENTED + _ACCENTED.upper(),
+        "''''  s" + _PLAIN + _PLAIN.upper(),
+        strict=True,
+    )
+)
 
 _ANY = {
     "word": r"[a-z0-9'/&@-]+",
     "rest": r"[^.!?]*",
     "start": r"(^|[.!?:;,()\"…*] ?|- )",
-    "name": r"\p{Lu}[\p{L}-]+",
+    "name": r"[A-Z][A-Za-z'-]+",
 }
 
 
@@ -63,15 +68,14 @@ class Rule:
     longest: int | None = None
 
 
+def plain(text: pl.Series) -> pl.Series:
+    """`text` with straight quotes and spaces, and no accents."""
+    return text.str.replace_many(list(_FOLDS), list(_FOLDS.values()))
+
+
 def fold(text: pl.Series) -> pl.Series:
-    """`text` as the rules see it."""
-    plain = _STRAIGHT | _PLAINER
-    return text.str.to_lowercase().str.replace_many(list(plain), list(plain.values()))
-
-
-def straight(text: pl.Series) -> pl.Series:
-    """`text` as written, but for its quotes and line breaks."""
-    return text.str.replace_many(list(_STRAIGHT), list(_STRAIGHT.values()))
+    """`text` as the rules see it: plain, and in lower case."""
+    return plain(text.str.to_lowercase())
 
 
 @cache
@@ -105,7 +109,10 @@ def _patterns(language: str) -> Iterator[Pattern]:
             for line in _lines(block):
                 named = role in ("names", "no_names")
                 regex = _regex(line, words, folded=not named)
-                yield Pattern(language, flag, role, regex, _anchors(line, words))
+                found = _anchors(line, words)
+                if named and not all(re.search("[a-z]{2}", a) for a in found):
+                    found = frozenset()
+                yield Pattern(language, flag, role, regex, found)
 
 
 def _lines(block: str) -> list[str]:
@@ -116,7 +123,7 @@ def _lines(block: str) -> list[str]:
 def _regex(line: str, words: dict[str, str], folded: bool) -> str:
     body = _expanded(line.strip("~"), words)
     body = re.sub(r"(?<!\\)\((?!\?)", "(?:", body)
-    body = "".join(_PLAINER.get(c, c) for c in body) if folded else body
+    body = "".join(_FOLDS.get(c, c) for c in body) if folded else body
     left = "" if line.startswith(("{start}", "({start}", "~", "^")) else r"\b"
     right = "" if line.endswith((r"\?", "~", "{rest}", "$")) else r"\b"
     # Word boundaries of ASCII keep the engine to its fast automaton.
@@ -132,5 +139,5 @@ def _expanded(line: str, words: dict[str, str]) -> str:
 def _anchors(line: str, words: dict[str, str]) -> frozenset[str]:
     unknown = words | dict.fromkeys((*_ANY, "adv"), ".*")
     body = re.sub(r"\\p\{\w+\}", ".", _expanded(line.strip("~"), unknown))
-    body = "".join(_PLAINER.get(c, c) for c in body.lower().replace(r"\b", ""))
+    body = "".join(_FOLDS.get(c, c) for c in body.lower().replace(r"\b", ""))
     return anchors(body)
