@@ -149,7 +149,7 @@ def _numbers(
 @cache
 def _index(numbers: tuple[int, ...]) -> pl.DataFrame:
     """Each anchor of these patterns, and the patterns it is of."""
-    pairs = [(a, n) for n in numbers for a in sorted(patterns()[n].anchors)]
+    pairs = [(a, n) for n in numbers for a in patterns()[n].anchors]
     schema = {"anchor": pl.String, "number": pl.UInt32}
     return pl.DataFrame(pairs, schema=schema, orient="row")
 

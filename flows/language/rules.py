@@ -17,7 +17,7 @@ most characters such a text has.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,9 +25,11 @@ from typing import Any
 
 import polars as pl
 
-from flows.language.anchors import anchors
+from flows.language.anchors import UNKNOWN, Literals, literals
 
 LANGUAGES = ("en",)
+COMPILED = "patterns.parquet"
+"""The rules ready for use: finding the anchors takes a second."""
 FLAGS = ("pitch", "ask", "offer", "introduction", "thanks", "greeting")
 
 _ACCENTED = "àáâãäåāăąçćčďèéêëēěęğìíîïīłñńňòóôõöøőřśšşťùúûüūůűýÿźžż"
@@ -57,7 +59,7 @@ class Pattern:
     flag: str
     role: str
     regex: str
-    anchors: frozenset[str]
+    anchors: list[str]
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,15 @@ def fold(text: pl.Series) -> pl.Series:
 
 @cache
 def patterns() -> tuple[Pattern, ...]:
-    """Every line of every language."""
-    return tuple(p for code in LANGUAGES for p in _patterns(code))
+    """Every line of every language, as `python -m tests.language` compiled them."""
+    source = files("flows.language") / COMPILED
+    rows = pl.read_parquet(source.read_bytes()).rows()
+    return tuple(Pattern(*row) for row in rows)
+
+
+def compiled() -> pl.DataFrame:
+    """The patterns as the rules' files have them now, one row each."""
+    return pl.DataFrame([p for code in LANGUAGES for p in _patterns(code)])
 
 
 @cache
@@ -98,21 +107,22 @@ def _table(language: str) -> dict[str, Any]:
 
 def _patterns(language: str) -> Iterator[Pattern]:
     table = _table(language)
-    words = {name: f"({body})" for name, body in table["words"].items()} | _ANY
+    words = _ANY | {name: f"({body})" for name, body in table["words"].items()}
+    known = dict.fromkeys((*_ANY, "adv"), UNKNOWN)
+    for name in words:
+        _learn(name, words, known)
     for flag in FLAGS:
         blocks = dict(table.get(flag, {}))
         for number, cue in enumerate(blocks.pop("cues", ())):
             blocks[f"cue {number}"] = cue
         for role, block in blocks.items():
-            if not isinstance(block, str):
-                continue
-            for line in _lines(block):
+            for line in _lines(block) if isinstance(block, str) else ():
                 named = role in ("names", "no_names")
                 regex = _regex(line, words, folded=not named)
-                found = _anchors(line, words)
+                found = _literals(line.strip("~"), known).anchors
                 if named and not all(re.search("[a-z]{2}", a) for a in found):
                     found = frozenset()
-                yield Pattern(language, flag, role, regex, found)
+                yield Pattern(language, flag, role, regex, sorted(found))
 
 
 def _lines(block: str) -> list[str]:
@@ -136,8 +146,18 @@ def _expanded(line: str, words: dict[str, str]) -> str:
     return line
 
 
-def _anchors(line: str, words: dict[str, str]) -> frozenset[str]:
-    unknown = words | dict.fromkeys((*_ANY, "adv"), ".*")
-    body = re.sub(r"\\p\{\w+\}", ".", _expanded(line.strip("~"), unknown))
-    body = "".join(_FOLDS.get(c, c) for c in body.lower().replace(r"\b", ""))
-    return anchors(body)
+def _learn(name: str, words: Mapping[str, str], known: dict[str, Literals]) -> None:
+    """Add class `name` to what is `known` of classes, after those it is made of."""
+    if name not in known:
+        for part in re.findall(r"\{([a-z]+)\}", words[name]):
+            _learn(part, words, known)
+        known[name] = _literals(words[name], known)
+
+
+def _literals(line: str, known: Mapping[str, Literals]) -> Literals:
+    """What must be in a text that `line` matches; `known` is the same of its classes."""
+    codes = {name: chr(0xE000 + number) for number, name in enumerate(known)}
+    body = re.sub(r"\{([a-z]+)\}", lambda found: codes[found[1]], line.lower())
+    body = re.sub(r"\\p\{\w+\}", ".", body).replace(r"\b", "")
+    body = "".join(_FOLDS.get(c, c) for c in body)
+    return literals(body, {codes[name]: told for name, told in known.items()})
