@@ -37,15 +37,8 @@ together as (
     group by
         days.owner,
         days.person_id,
-        cast(
-            floor(
-                date_diff(
-                    'microsecond',
-                    days.covered_until - days.days_ago * interval 1 day,
-                    p.as_of
-                ) / 86400000000.0
-            ) as bigint
-        )
+        (unix_micros(p.as_of) - unix_micros(days.covered_until)) // 86400000000
+        + days.days_ago
 ),
 
 days as (
@@ -68,14 +61,10 @@ decayed as (
         cast(sum(events_out) as bigint) as n_out,
         cast(sum(events_in) as bigint) as n_in,
         min(days_ago) as days_silent,
-        date_diff(
-            'second',
-            min(covered_until - days_ago * interval 1 day),
-            max(covered_until - days_ago * interval 1 day)
-        ) / 86400.0 as span,
-        max(
-            date_diff('microsecond', first_at, covered_until) / 86400000000.0
-        ) as age,
+        max(unix_micros(covered_until) / 86400000000.0 - days_ago)
+        - min(unix_micros(covered_until) / 86400000000.0 - days_ago) as span,
+        max(unix_micros(covered_until) - unix_micros(first_at)) / 86400000000.0
+            as age,
         min(first_at) as first_at,
         max(last_at) as last_at
     from days
