@@ -281,9 +281,10 @@ def _read_fast(body: bytes, columns: list[str], delimiter: str) -> pl.DataFrame 
         pl.col(c).str.count_matches("\n", literal=True).fill_null(0) for c in columns
     )
     before = (breaks + 1).cum_sum().shift(1, fill_value=0)
+    cell = pl.col(columns)
+    cell = cell.str.strip_chars("\r") if b"\r" in body else cell
     frame = frame.with_columns(
-        pl.col(columns).str.strip_chars("\r").replace("", None),
-        line=(before + 1).cast(pl.Int64),
+        pl.when(cell != "").then(cell), line=(before + 1).cast(pl.Int64)
     )
     return frame.filter(~pl.all_horizontal(pl.col(columns).is_null()))
 

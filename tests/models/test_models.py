@@ -206,7 +206,8 @@ def test_a_model_is_spark_without_a_hand(name: str) -> None:
     )
     tree = sqlglot.parse_one(spark, read="spark")
     unknown = {call.name for call in tree.find_all(exp.Anonymous)}
-    assert not unknown, "functions that only DuckDB has"
+    of_spark = {"XXHASH64"}  # by that name, which sqlglot does not know
+    assert unknown <= of_spark, "functions that only DuckDB has"
 
 
 def test_an_empty_lake_still_has_every_table(tmp_path: Path) -> None:
