@@ -16,42 +16,22 @@ with separate as (
     from contact_days
 ),
 
--- Over all networks a day counts once too. Networks may be covered to different
--- moments, so the days of one are laid on those of the other by when they end,
--- counted back from `as_of`; of two that meet the fresher one's age counts.
-together as (
-    select
-        days.owner,
-        days.person_id,
-        'all' as scope,
-        max(days.covered_until) as covered_until,
-        min(days.days_ago) as days_ago,
-        bool_or(days.is_out) as is_out,
-        bool_or(days.is_in) as is_in,
-        sum(days.events_out) as events_out,
-        sum(days.events_in) as events_in,
-        min(days.first_at) as first_at,
-        max(days.last_at) as last_at
-    from contact_days as days
-    join parameters as p on true
-    group by
-        days.owner,
-        days.person_id,
-        cast(
-            floor(
-                date_diff(
-                    'microsecond',
-                    days.covered_until - days.days_ago * interval 1 day,
-                    p.as_of
-                ) / 86400000000.0
-            ) as bigint
-        )
-),
-
 days as (
     select * from separate
     union all
-    select * from together
+    select
+        owner,
+        person_id,
+        'all' as scope,
+        covered_until,
+        days_ago,
+        is_out,
+        is_in,
+        events_out,
+        events_in,
+        first_at,
+        last_at
+    from stg_days
 ),
 
 decayed as (
