@@ -47,4 +47,4 @@ from rhythm
 left join stg_sessions as talk
     on rhythm.owner = talk.owner
     and rhythm.person_id = talk.person_id
-    and talk.is_whole
+    and talk.network = 'all'

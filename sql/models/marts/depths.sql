@@ -128,6 +128,7 @@ select
         when scaled.is_mutual then 'mutual'
         else 'contacted'
     end as rung, -- contacted, mutual, kept_up, close; each holds those after it
+    -- Each cut is what the circle's name says; rungs are judged, circles are not.
     case
         when scaled.rate >= 30 / 7.0 then '1 weekly'
         when scaled.rate >= 1 then '2 monthly'
@@ -138,6 +139,8 @@ select
         as dormant, -- was kept up for long and is silent now
     scaled.n_out, -- contacts from the owner
     scaled.n_in, -- contacts from the person
+    round(ln((scaled.n_out + 1.0) / (scaled.n_in + 1.0)), 6)
+        as balance, -- ln((n_out + 1) / (n_in + 1)); 0 even, above it the owner's part is larger
     scaled.active_days, -- days with contact
     scaled.active_months, -- 30-day periods with contact
     scaled.first_at, -- first contact, UTC

@@ -1,8 +1,8 @@
--- One row per person and network they talk on one to one, and, for whom on
--- several, over `all`: the sessions of their messages, counted. A session is a
--- run of messages less than `session_gap` apart; a call ends it (as in
--- bandicoot). `is_whole` marks the row that holds all talk with the person.
--- Times are in microseconds. Ties in time are decided by the row in the file.
+-- One row per person and network they talk on one to one, and per person over
+-- `all`: the sessions of their messages, counted. A session is a run of messages
+-- less than `session_gap` apart; a call ends it (as in bandicoot). Times are in
+-- microseconds; the row in the file decides which of two at the same time was
+-- first.
 with talk as (
     select
         owner,
@@ -29,30 +29,23 @@ pairs as (
         owner,
         person_id,
         network,
-        count(*) over (partition by owner, person_id) as networks
+        count(*) over (partition by owner, person_id) = 1 as is_only
     from talk
     group by owner, person_id, network
 ),
 
 scopes as (
-    select
-        owner,
-        person_id,
-        network as talked_on,
-        network as scope,
-        networks = 1 as is_whole
+    select owner, person_id, network as talked_on, network, is_only
     from pairs
     union all
-    select owner, person_id, network as talked_on, 'all' as scope, true as is_whole
+    select owner, person_id, network as talked_on, 'all' as network, false as is_only
     from pairs
-    where networks > 1
+    where not is_only
 ),
 
 -- Numbered, since a million lines are sorted by it.
 ties as (
-    select
-        *,
-        dense_rank() over (order by owner, person_id, scope) as tie
+    select *, dense_rank() over (order by owner, person_id, network) as tie
     from scopes
 ),
 
@@ -130,15 +123,17 @@ spans as (
     group by tie
 ),
 
+-- Who talks on one network only has the same figures there and over all.
 named as (
-    select distinct tie, owner, person_id, scope, is_whole from ties
+    select distinct tie, owner, person_id, network from ties
+    union all
+    select tie, owner, person_id, 'all' as network from ties where is_only
 )
 
 select
     named.owner,
     named.person_id,
-    named.scope as network,
-    named.is_whole,
+    named.network,
     spans.lines,
     spans.first_said_at,
     spans.last_said_at,
