@@ -16,35 +16,22 @@ with separate as (
     from contact_days
 ),
 
--- Over all networks a day counts once too. Networks may be covered to different
--- moments, so the days of one are laid on those of the other by when they end,
--- counted back from `as_of`; of two that meet the fresher one's age counts.
-together as (
-    select
-        days.owner,
-        days.person_id,
-        'all' as scope,
-        max(days.covered_until) as covered_until,
-        min(days.days_ago) as days_ago,
-        bool_or(days.is_out) as is_out,
-        bool_or(days.is_in) as is_in,
-        sum(days.events_out) as events_out,
-        sum(days.events_in) as events_in,
-        min(days.first_at) as first_at,
-        max(days.last_at) as last_at
-    from contact_days as days
-    join parameters as p on true
-    group by
-        days.owner,
-        days.person_id,
-        (unix_micros(p.as_of) - unix_micros(days.covered_until)) // 86400000000
-        + days.days_ago
-),
-
 days as (
     select * from separate
     union all
-    select * from together
+    select
+        owner,
+        person_id,
+        'all' as scope,
+        covered_until,
+        days_ago,
+        is_out,
+        is_in,
+        events_out,
+        events_in,
+        first_at,
+        last_at
+    from stg_days
 ),
 
 decayed as (
@@ -137,6 +124,7 @@ select
         when scaled.is_mutual then 'mutual'
         else 'contacted'
     end as rung, -- contacted, mutual, kept_up, close; each holds those after it
+    -- Each cut is what the circle's name says; rungs are judged, circles are not.
     case
         when scaled.rate >= 30 / 7.0 then '1 weekly'
         when scaled.rate >= 1 then '2 monthly'
@@ -147,6 +135,8 @@ select
         as dormant, -- was kept up for long and is silent now
     scaled.n_out, -- contacts from the owner
     scaled.n_in, -- contacts from the person
+    round(ln((scaled.n_out + 1.0) / (scaled.n_in + 1.0)), 6)
+        as balance, -- ln((n_out + 1) / (n_in + 1)); 0 even, above it the owner's part is larger
     scaled.active_days, -- days with contact
     scaled.active_months, -- 30-day periods with contact
     scaled.first_at, -- first contact, UTC

@@ -29,6 +29,7 @@ select
     coalesce(depths.dormant, false) as dormant, -- was kept up for long and is silent now
     coalesce(depths.n_out, 0) as n_out, -- contacts from the owner
     coalesce(depths.n_in, 0) as n_in, -- contacts from the person
+    depths.balance, -- ln((n_out + 1) / (n_in + 1)); 0 even, above it the owner's part is larger
     coalesce(depths.active_days, 0) as active_days, -- days with contact
     coalesce(depths.active_months, 0) as active_months, -- 30-day periods with contact
     depths.first_at, -- first contact, UTC
@@ -39,6 +40,11 @@ select
         when depths.mean_gap_days > 0
             then round(depths.days_silent / depths.mean_gap_days, 6)
     end as overdue, -- silence in mean gaps; null under three contact days
+    coalesce(
+        depths.mean_gap_days > 0
+            and depths.days_silent / depths.mean_gap_days >= p.overdue_alert,
+        false
+    ) as is_overdue, -- whether that is at least `overdue_alert`: the tie is most likely over
     cadence.initiated_share, -- share of sessions the owner began
     cadence.response_rate, -- share of the person's sessions the owner answered
     ledger.gave, -- gives of the owner
@@ -51,6 +57,7 @@ select
         when media.person_id is not null then 'public'
     end as top_medium -- deepest medium of contact: text, voice, in_person; public where there is no other
 from people
+join parameters as p on true
 left join depths
     on people.owner = depths.owner
     and people.person_id = depths.person_id
