@@ -2,15 +2,14 @@
 -- month of as_of: what the owner gave and got in it, and up to its end. Each
 -- message counts once, as in `ledger_summary`.
 with acts as (
-    select distinct
+    select
         owner,
-        interaction_id,
         act,
         direction,
         is_give,
         cast(date_trunc('month', occurred_at) as date) as month
     from stg_acts
-    where occurred_at is not null
+    where is_one and occurred_at is not null
 ),
 
 bounds as (

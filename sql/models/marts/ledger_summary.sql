@@ -1,11 +1,6 @@
 -- One row per owner: the whole ledger. Each message counts once, also one that is
 -- towards several people, so that the sums over `ledger` may be larger.
-with acts as (
-    select distinct owner, interaction_id, act, direction, is_give
-    from stg_acts
-),
-
-counted as (
+with counted as (
     select
         owner,
         count(*) filter (where act = 'ask' and direction = 'out') as asks_out,
@@ -30,7 +25,8 @@ counted as (
         count(*) filter (where act = 'thanks' and direction = 'in') as thanks_in,
         count(*) filter (where is_give) as gave,
         count(*) filter (where not is_give) as got
-    from acts
+    from stg_acts
+    where is_one
     group by owner
 ),
 

@@ -3,7 +3,8 @@
 -- it calls by their first names, else towards everybody, up to `group_cap`
 -- others; an introduction is towards everybody unless it calls two by name. A
 -- sales pitch is no offer, and a note that came with an invitation and stands
--- among the messages too is one message.
+-- among the messages too is one message. `is_one` holds for one row of each act,
+-- however many people it is towards.
 with acting as (
     select
         owner,
@@ -24,7 +25,9 @@ with acting as (
         is_introduction,
         is_thanks
     from interactions
+    join parameters as p on true
     where direction in ('out', 'in')
+        and coalesce(group_size, 1) <= p.group_cap
         and (
             is_ask or is_offer or is_introduction or is_thanks
             or kind in (
@@ -95,15 +98,15 @@ in_groups as (
 
 -- Who can be called by name where such a thing was said.
 spoken as (
-    select distinct
-        acting.owner,
-        acting.network,
-        acting.thread_id,
-        acting.interaction_id,
-        coalesce(acting.person_id, '') as speaker,
-        regexp_extract_all(lower(acting.text), '[\p{L}\p{M}\p{N}]+') as words
+    select
+        owner,
+        network,
+        thread_id,
+        interaction_id,
+        coalesce(person_id, '') as speaker,
+        regexp_extract_all(lower(text), '[\p{L}\p{M}\p{N}]+') as words
     from acting
-    join in_groups on acting.interaction_id = in_groups.interaction_id
+    where group_size > 1 and text is not null
 ),
 
 first_names as (
@@ -151,29 +154,28 @@ calls as (
 ),
 
 towards as (
-    select owner, person_id, interaction_id, direction, occurred_at, act
+    select owner, person_id, direction, occurred_at, act, true as is_one
     from acts
     where group_size = 1 and person_id is not null
     union all
     select
         in_groups.owner,
         in_groups.towards as person_id,
-        in_groups.interaction_id,
         in_groups.direction,
         in_groups.occurred_at,
-        in_groups.act
+        in_groups.act,
+        row_number() over (
+            partition by in_groups.interaction_id, in_groups.act
+            order by in_groups.towards
+        ) = 1 as is_one
     from in_groups
-    join parameters as p on true
     left join called
         on in_groups.interaction_id = called.interaction_id
         and in_groups.reader = called.reader
     left join calls on in_groups.interaction_id = calls.interaction_id
-    where in_groups.group_size <= p.group_cap
-        and (
-            calls.people is null
-            or called.reader is not null
-            or (in_groups.act = 'introduction' and calls.people = 1)
-        )
+    where calls.people is null
+        or called.reader is not null
+        or (in_groups.act = 'introduction' and calls.people = 1)
 )
 
 select
