@@ -290,6 +290,34 @@ def exchanged(kinds: Sequence[Row]) -> Figure:
     )
 
 
+def give_and_get(months: Sequence[Row]) -> Figure:
+    """Gives and gets added up: the lines part where one side gives more."""
+    lines = [
+        ("gave_so_far", "you gave", ACCENT, "solid"),
+        ("got_so_far", "you got", MUTED, "dash"),
+    ]
+    traces = [
+        {
+            "type": "scatter",
+            "x": [m["month"] for m in months],
+            "y": [m[column] for m in months],
+            "mode": "lines",
+            "name": name,
+            "line": {"color": colour, "width": 2.5, "dash": dash},
+            "hovertemplate": f"%{{x|%b %Y}}: {name} %{{y:,}} so far<extra></extra>",
+        }
+        for column, name, colour, dash in lines
+    ]
+    return _figure(
+        traces,
+        300,
+        showlegend=True,
+        margin={"l": 0, "r": 14, "t": 36, "b": 0},
+        xaxis=_axis(type="date", showgrid=False, nticks=6),
+        yaxis=_axis(rangemode="tozero", nticks=5),
+    )
+
+
 def first_words(opened: Sequence[Row]) -> Figure:
     """People by what the first words did, by who spoke them."""
     counts = {(o["first_by"], o["first_nature"]): o["people"] for o in opened}

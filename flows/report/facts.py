@@ -35,8 +35,8 @@ join relationships as ties using (owner, person_id)
 """
 DEFINED = (
     *("relationships", "network_summary", "network_over_time", "reconnect"),
-    *("introductions", "first_contact", "ledger", "names_only", "coverage"),
-    "validity",
+    *("introductions", "first_contact", "ledger", "ledger_summary"),
+    *("give_get_over_time", "names_only", "coverage", "validity"),
 )
 """Tables whose columns the report defines in its last section."""
 REJECTED_SHOWN = 50
@@ -193,36 +193,26 @@ def silence(connection: Connection) -> int:
 
 
 def exchanged(connection: Connection) -> Row:
-    """The whole ledger summed: what went out, what came in."""
+    """The whole ledger: what went out, what came in; zeros when it is empty."""
     return rows(
         connection,
         """
-        select
-            coalesce(sum(asks_out), 0) as asks_out,
-            coalesce(sum(asks_in), 0) as asks_in,
-            coalesce(sum(offers_out), 0) as offers_out,
-            coalesce(sum(offers_in), 0) as offers_in,
-            coalesce(sum(introductions_out), 0) as introductions_out,
-            coalesce(sum(introductions_in), 0) as introductions_in,
-            coalesce(sum(recommendations_out), 0) as recommendations_out,
-            coalesce(sum(recommendations_in), 0) as recommendations_in,
-            coalesce(sum(endorsements_out), 0) as endorsements_out,
-            coalesce(sum(endorsements_in), 0) as endorsements_in,
-            coalesce(sum(favours_out), 0) as favours_out,
-            coalesce(sum(favours_in), 0) as favours_in,
-            coalesce(sum(thanks_out), 0) as thanks_out,
-            coalesce(sum(thanks_in), 0) as thanks_in,
-            coalesce(sum(gave), 0) as gave,
-            coalesce(sum(got), 0) as got,
-            count(*) filter (where balance is not null) as told,
-            count(*) filter (
-                where balance is null and gave + got + asks_out + asks_in > 0
-            ) as not_told,
-            count(*) filter (where gave_first) as gave_first,
-            count(*) filter (where gave_first is not null) as either_first
-        from ledger
+        select coalesce(sum(columns(* exclude (owner, balance))), 0)
+        from ledger_summary
         """,
     )[0]
+
+
+def give_and_get(connection: Connection) -> list[Row]:
+    """Gives and gets by month, and up to its end."""
+    return rows(
+        connection,
+        """
+        select month, gave, got, gave_so_far, got_so_far, ratio
+        from give_get_over_time
+        order by month, owner
+        """,
+    )
 
 
 def balances(connection: Connection) -> list[Row]:

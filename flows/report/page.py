@@ -61,7 +61,10 @@ def _context(connection: facts.Connection, share: bool) -> dict[str, Any]:
         **sections.circles(people, len(listed)),
         **sections.everyone(people, listed, parameters),
         **sections.give_and_get(
-            opened, facts.exchanged(connection), facts.balances(connection)
+            opened,
+            facts.exchanged(connection),
+            facts.give_and_get(connection),
+            facts.balances(connection),
         ),
         **sections.first_contacts(opened, facts.silence(connection)),
         **sections.names(facts.listed_by_year(connection)),

@@ -194,7 +194,7 @@ def _cells(person: Row) -> list[str]:
 
 
 def give_and_get(
-    opened: Sequence[Row], sums: Row, balances: Sequence[Row]
+    opened: Sequence[Row], sums: Row, months: Sequence[Row], balances: Sequence[Row]
 ) -> dict[str, Any]:
     kinds: list[Row] = [
         {"label": label, "out": int(sums[f"{kind}_out"]), "in": int(sums[f"{kind}_in"])}
@@ -210,6 +210,7 @@ def give_and_get(
     return {
         "habits": words.habits(opened),
         "exchanged": chart if any(k["out"] + k["in"] for k in kinds) else None,
+        "give_and_get": _by_month(months) if months else None,
         "sums": sums,
         "balances": [
             _balance("Gave to you and got nothing visible back", _owed(balances)),
@@ -217,6 +218,25 @@ def give_and_get(
             _balance("Gave you more than they got", _more(balances, -1)),
         ],
     }
+
+
+def _by_month(months: Sequence[Row]) -> Chart:
+    counts = ("gave", "got", "gave_so_far", "got_so_far")
+    rows = [
+        [
+            f"{m['month']:%Y-%m}",
+            *(number(m[c]) for c in counts),
+            number(m["ratio"], 2),
+        ]
+        for m in reversed(months)
+    ]
+    columns = ["Month", "You gave", "You got", "Gave so far", "Got so far", "Ratio"]
+    return Chart(
+        charts.give_and_get(months),
+        words.give_and_get(months),
+        "Line chart of gives and gets added up by month",
+        Table("Give and get by month, and gives for each get so far", columns, rows),
+    )
 
 
 def _owed(balances: Sequence[Row]) -> list[Row]:

@@ -155,6 +155,24 @@ def exchanged(sums: Row) -> str:
     )
 
 
+def give_and_get(months: Sequence[Row]) -> str:
+    """Gives for each get by now, and twelve months before."""
+    last, now = months[-1], months[-1]["ratio"]
+    if now is None:
+        return (
+            f"So far {count(last['gave_so_far'], 'give')} and "
+            f"{count(last['got_so_far'], 'get')}: not enough to set one against "
+            "the other."
+        )
+    before = months[-13]["ratio"] if len(months) > 12 else None
+    said = f"By now you gave {now:.2f} times for each time you got"
+    return (
+        f"{said}; twelve months earlier {before:.2f}."
+        if before is not None
+        else f"{said}."
+    )
+
+
 def first_words(opened: Sequence[Row]) -> str:
     """The nature of first words most often followed by a tie kept up."""
     told = [o for o in opened if o["people"] >= ENOUGH]

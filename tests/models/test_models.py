@@ -83,6 +83,8 @@ GRAIN = {
     "depths": "owner, person_id, network",
     "cadence": "owner, person_id",
     "ledger": "owner, person_id",
+    "ledger_summary": "owner",
+    "give_get_over_time": "owner, month",
     "network_summary": "owner, network",
     "network_over_time": "owner, network, month",
     "first_contact": "owner, person_id, network",

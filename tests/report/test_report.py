@@ -244,3 +244,15 @@ def test_the_growth_is_told_from_complete_months() -> None:
         "10 connections and 1 kept-up relationship at the end of December 2025; "
         "twelve months earlier 5 and 1."
     )
+
+
+def test_the_ratio_of_give_and_get_is_told_beside_that_of_a_year_ago() -> None:
+    def month(ratio: float | None) -> words.Row:
+        return {"gave_so_far": 2, "got_so_far": 0, "ratio": ratio}
+
+    year = [month(0.0)] * 12
+    assert words.give_and_get([*year, month(1.25)]) == (
+        "By now you gave 1.25 times for each time you got; twelve months earlier 0.00."
+    )
+    assert words.give_and_get(year[:3]).endswith("for each time you got.")
+    assert "not enough" in words.give_and_get([month(None)])
