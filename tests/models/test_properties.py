@@ -213,8 +213,8 @@ def test_depth_is_what_the_definitions_say(life: list[list[Meeting]]) -> None:
         {
             "h": st.integers(10, 400),
             "eps": st.floats(0.01, 2),
-            "kept_up_depth": st.integers(5, 40),
-            "close_depth": st.integers(41, 95),
+            "kept_up_depth": st.integers(5, 20),
+            "close_depth": st.integers(21, 95),
         }
     ),
 )
@@ -222,7 +222,10 @@ def test_depth_is_what_the_definitions_say(life: list[list[Meeting]]) -> None:
 def test_bounds_hold_and_rungs_nest_whatever_is_set(
     life: list[list[Meeting]], chosen: dict[str, float]
 ) -> None:
-    people = dict(zip(NAMES, life, strict=True))
+    """Also of ties long faded, and of one kept up from one side alone."""
+    people: dict[str, Sequence[Meeting]] = dict(zip(NAMES, life, strict=True))
+    people |= {f"Otto Alt{n}": [(n, 1, "both", True)] for n in (150, 300, 600, 790)}
+    people["Una Sola"] = [(day, 1, "out", True) for day in range(365)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         archives = World(people).write(folder)
