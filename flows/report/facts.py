@@ -4,7 +4,6 @@ Every name comes from the temporary table `shown`, so that who may be named is
 decided once. Every ordering is total: the same warehouse gives the same page.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 import duckdb
@@ -313,18 +312,5 @@ def definitions(connection: Connection) -> list[Row]:
     ]
 
 
-def described(values: Row, columns: Iterable[Row]) -> list[Row]:
-    """`values` by name, each with its column's comment."""
-    said = {c["column_name"]: c["comment"] for c in columns}
-    return [{"name": k, "value": v, "meaning": said.get(k)} for k, v in values.items()]
-
-
-def parameter_columns(connection: Connection) -> list[Row]:
-    return rows(
-        connection,
-        """
-        select column_name, comment from duckdb_columns()
-        where schema_name = 'main' and table_name = 'parameters'
-        order by column_index
-        """,
-    )
+def parameter_notes(connection: Connection) -> list[Row]:
+    return rows(connection, "from parameter_notes order by name")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flows.report import charts, facts, words
@@ -304,15 +303,16 @@ def measured(connection: facts.Connection, share: bool) -> dict[str, Any]:
     """How it was measured: all that a reader needs to doubt it well."""
     total, first = facts.rejected(connection)
     tests = facts.self_test(connection)
-    values = facts.described(
-        facts.parameters(connection), facts.parameter_columns(connection)
-    )
+    notes = facts.parameter_notes(connection)
     return {
         "definitions": facts.definitions(connection),
         "parameters": Table(
             "Parameters of this report",
-            ["Parameter", "Value", "Meaning"],
-            [[v["name"], _value(v["value"]), v["meaning"] or ""] for v in values],
+            ["Parameter", "Value", "Unit", "Meaning", "Where the default is from"],
+            [
+                [n["name"], f"{n['value']:g}", n["unit"], n["meaning"], n["source"]]
+                for n in notes
+            ],
         ),
         "files": _files(facts.files(connection), share),
         "rejected_total": total,
@@ -320,12 +320,6 @@ def measured(connection: facts.Connection, share: bool) -> dict[str, Any]:
         "self_test": words.self_test(tests),
         "tests": _tests(tests),
     }
-
-
-def _value(value: object) -> str:
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
-    return f"{value:.6g}" if isinstance(value, float) else str(value or "–")
 
 
 def coverage_table(covered: Sequence[Row]) -> Table:

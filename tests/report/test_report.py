@@ -144,6 +144,16 @@ def test_the_headline_is_what_the_summary_says(data: Path, page: Path) -> None:
     assert f"{expected} – Closeknit" in Page(page).texts
 
 
+def test_each_parameter_is_stated_with_its_source(data: Path, page: Path) -> None:
+    with warehouse.connect(data) as connection:
+        notes = connection.execute(
+            "select name, unit, meaning, source from parameter_notes"
+        ).fetchall()
+    assert notes
+    texts = Page(page).texts
+    assert [cell for note in notes for cell in note if cell not in texts] == []
+
+
 def test_the_same_warehouse_gives_the_same_bytes(data: Path, tmp_path: Path) -> None:
     again = shutil.copytree(data, tmp_path / "data")
     with duckdb.connect(again / warehouse.DATABASE) as connection:

@@ -105,14 +105,14 @@ select
     scaled.person_id, -- the person
     scaled.scope as network, -- the network, or `all`
     round(scaled.depth, 6) as depth, -- 0 to 100; 50 is one effective two-way contact day per 30 days
-    round(least(scaled.bound_low, scaled.depth), 6) as depth_low, -- lower end of the 80 % interval
-    round(greatest(scaled.bound_high, scaled.depth), 6) as depth_high, -- upper end
-    round(scaled.frequency, 6) as frequency, -- A: decayed contact days, mean of both directions
-    round(scaled.mutuality, 6) as mutuality, -- M: 1 balanced, towards 0 one-way
-    round(scaled.persistence, 6) as persistence, -- P: active 30-day periods m as m / (m + k)
-    round(scaled.rate, 6) as rate, -- r: effective two-way contact days per 30 days
+    round(least(scaled.bound_low, scaled.depth), 6) as depth_low, -- lower end of the 80 % interval, 0 to depth
+    round(greatest(scaled.bound_high, scaled.depth), 6) as depth_high, -- upper end of the 80 % interval, depth to 100
+    round(scaled.frequency, 6) as frequency, -- A: decayed contact days, mean of both directions, above 0
+    round(scaled.mutuality, 6) as mutuality, -- M: 0 to 1; 1 balanced, towards 0 one-way
+    round(scaled.persistence, 6) as persistence, -- P: active 30-day periods as a share, 0 to 1; `k` of them are one half
+    round(scaled.rate, 6) as rate, -- r: effective two-way contact days per 30 days, 0 or more
     round(1 - pow(scaled.expo / (scaled.expo + 30), scaled.shape), 6)
-        as p_contact_30d, -- chance of any contact within the next 30 days
+        as p_contact_30d, -- chance of any contact within the next 30 days, 0 to 1
     case
         when scaled.shape < 0.5 then 'low'
         when scaled.shape < 2 then 'medium'
@@ -136,7 +136,7 @@ select
     scaled.n_out, -- contacts from the owner
     scaled.n_in, -- contacts from the person
     round(ln((scaled.n_out + 1.0) / (scaled.n_in + 1.0)), 6)
-        as balance, -- ln((n_out + 1) / (n_in + 1)); 0 even, above it the owner's part is larger
+        as balance, -- whose part is larger, a logarithm: 0 even, above it the owner's, below it the person's
     scaled.active_days, -- days with contact
     scaled.active_months, -- 30-day periods with contact
     scaled.first_at, -- first contact, UTC

@@ -146,10 +146,10 @@ select
     coalesce(deep.kept_up, 0) as kept_up, -- of them, kept up at the time
     coalesce(deep.close, 0) as close, -- of them, close at the time
     round(coalesce(deep.effective_relationships, 0), 6)
-        as effective_relationships, -- sum of depth / 100 at the time
+        as effective_relationships, -- people expected at the time in two-way contact within 30 days
     round(coalesce(listed_depth.depth, 0) / nullif(grown.connections, 0), 6)
         as depth_per_connection, -- depth / 100 of a connection at the time, mean, 0 to 1; null without a list
-    round(coalesce(deep.hill_1, 0), 6) as hill_1, -- effective number of people by shares of the rate at the time, exp of Shannon's entropy
+    round(coalesce(deep.hill_1, 0), 6) as hill_1, -- effective number of people by shares of the rate at the time: exp of Shannon's entropy
     round(coalesce(deep.hill_2, 0), 6) as hill_2 -- the same, inverse Simpson
 from grown
 left join deep

@@ -123,17 +123,17 @@ select
         as names_only, -- people on the list never in contact, hidden members included
     coalesce(listed.hidden, 0) as hidden, -- of them, members who hid their profile
     round(coalesce(deep.effective_relationships, 0), 6)
-        as effective_relationships, -- sum of depth / 100: people expected in two-way contact within 30 days
+        as effective_relationships, -- people expected in two-way contact within 30 days, 0 to contacted
     round(coalesce(listed_depth.depth, 0) / nullif(listed.connections, 0), 6)
         as depth_per_connection, -- depth / 100 of a connection, mean, 0 to 1; null without a list
     round(coalesce(exp(ln(deep.total) - deep.total_logs / deep.total), 0), 6)
-        as hill_1, -- effective number of people by shares of the rate, exp of Shannon's entropy
+        as hill_1, -- effective number of people by shares of the rate, 0 to contacted: exp of Shannon's entropy
     round(coalesce(deep.total * deep.total / deep.total_squares, 0), 6)
         as hill_2, -- the same, inverse Simpson
     round(deep.top_1 / deep.total, 6) as top_1_share, -- share of the rate, 0 to 1, that goes to the deepest tie
-    round(deep.top_3 / deep.total, 6) as top_3_share, -- to the three deepest
-    round(deep.top_5 / deep.total, 6) as top_5_share, -- to the five deepest
-    round(shared.entropy, 6) as entropy_of_contacts, -- of contacts over people, nats; 0 is one person alone
+    round(deep.top_3 / deep.total, 6) as top_3_share, -- the same of the three deepest
+    round(deep.top_5 / deep.total, 6) as top_5_share, -- the same of the five deepest
+    round(shared.entropy, 6) as entropy_of_contacts, -- entropy of contacts over people, nats, 0 (one person) to ln(contacted)
     coalesce(active.active_days, 0) as active_days, -- days in contact with anyone
     round(talk.span / 1000000.0 / nullif(talk.lines - 1, 0), 6)
         as interevent_time, -- mean seconds from one message or call, one to one, to the next; null under two
