@@ -13,10 +13,12 @@ from tests.validity import histories, page, scores, tables
 from tests.validity.histories import TASKS
 
 TARGET = Path(__file__).parents[2] / "reports" / "validity.html"
+WIDTH = 110
+"""Of what is printed, characters."""
 
 
 def main() -> None:
-    console = Console()
+    console = Console(width=WIDTH)
     if not histories.is_there():
         console.print(
             f"{histories.FOLDER}: collegemsg.parquet and email_eu.parquet are not "
@@ -40,7 +42,8 @@ def main() -> None:
 def _print(console: Console, shown: Table) -> None:
     drawn = table.Table(title=shown.caption, title_justify="left", box=None)
     for column in shown.columns:
-        drawn.add_column(column, justify="right" if drawn.columns else "left")
+        justify = "right" if drawn.columns else "left"
+        drawn.add_column(column, justify=justify, no_wrap=True)
     for row in shown.rows:
         drawn.add_row(*row)
     console.print(drawn, "")

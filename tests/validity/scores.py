@@ -118,15 +118,21 @@ def find() -> Findings:
             for as_of in histories.cut_offs(connection, task):
                 histories.measure(connection, as_of)
                 _add_cases(connection, task, as_of)
-        per_ego = pl.DataFrame(connection.sql(_sql("per_ego")))
+        per_ego = _frame(connection, "per_ego")
         wide = per_ego.pivot("score", index=["task", "ego"], values=list(FIGURES))
         return Findings(
             ranking=_ranking(wide),
             leads=_leads(wide),
             people=dict(wide.group_by("task").len().iter_rows()),
-            calibration=pl.DataFrame(connection.sql(_sql("calibration"))),
-            intervals=pl.DataFrame(connection.sql(_sql("intervals"))),
+            calibration=_frame(connection, "calibration"),
+            intervals=_frame(connection, "intervals"),
         )
+
+
+def _frame(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
+    found = connection.execute(_sql(name))
+    names = [column[0] for column in found.description or ()]
+    return pl.DataFrame(found.fetchall(), names, orient="row")
 
 
 def _sql(name: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flows.report.sections import Table
-from flows.report.words import number, percent
+from flows.report.words import number
 from tests.validity.histories import TASKS, Task
 from tests.validity.scores import PUBLISHED, RIVALS, SCORES, Findings
 
@@ -43,6 +43,10 @@ def best_first(found: Findings, task: Task) -> list[dict[str, Any]]:
     return rows.sort("value", "score", descending=[True, False]).to_dicts()
 
 
+def share(part: float) -> str:
+    return f"{100 * part:.1f} %"
+
+
 def between(row: dict[str, Any]) -> str:
     return f"{row['low']:.3f} to {row['high']:.3f}"
 
@@ -64,14 +68,18 @@ def leads(found: Findings, task: Task) -> Table:
     return Table(f"{task.title}: differences of AUC, paired", columns, rows)
 
 
+def _ahead(lead: dict[str, Any]) -> str:
+    return f"{lead['value']:+.3f} ({lead['low']:+.3f} to {lead['high']:+.3f})"
+
+
 def calibration(found: Findings) -> Table:
     """Of the product's half-life."""
     rows = [
         [
             f"{task.title}, {b['depth_from']} to {b['depth_from'] + 10}",
             number(b["cases"]),
-            percent(b["expected"], 1),
-            percent(b["observed"], 1),
+            share(b["expected"]),
+            share(b["observed"]),
         ]
         for task in SETS
         for b in found.bins(task.name, "depth_90")
@@ -87,9 +95,9 @@ def intervals(found: Findings) -> Table:
         [
             f"{task.title}, {EVIDENCE[row['evidence']]}",
             number(row["cases"]),
-            *(percent(row[c], 1) for c in ("within", "below", "above")),
+            *(share(row[c]) for c in ("within", "below", "above")),
             f"{row['width']:.1f} days",
-            percent(row["none_at_all"], 1),
+            share(row["none_at_all"]),
         ]
         for task in SETS
         for row in found.intervals.filter(task=task.name).to_dicts()
@@ -102,19 +110,18 @@ def verdict(found: Findings, task: Task) -> str:
     best = next(r for r in best_first(found, task) if r["score"] in RIVALS)["score"]
     depth = max(("depth_60", "depth_90"), key=lambda d: found.one(task.name, d))
     lead = found.lead(task.name, depth, best)
-    by = f"{abs(lead['value']):.3f}, 95 % interval {between(lead)} for depth"
+    own, other = found.one(task.name, depth), found.one(task.name, best)
+    by = f"difference {_ahead(lead)}"
     if lead["value"] > 0:
-        sure = "" if lead["low"] > 0 else " The interval holds zero: that is no proof."
+        sure = "" if lead["low"] > 0 else " That may be chance."
         return (
-            f"{task.title}: depth ranks best, AUC {found.one(task.name, depth):.3f}. "
-            f"The next is {SCORES[best]}, {found.one(task.name, best):.3f} (apart by "
-            f"{by}).{sure}"
+            f"{task.title}: depth ranks best, AUC {own:.3f}; the next is "
+            f"{SCORES[best]}, {other:.3f} ({by}).{sure}"
         )
     return (
-        f"{task.title}: {SCORES[best]} wins, AUC {found.one(task.name, best):.3f} "
-        f"against {found.one(task.name, depth):.3f} of depth (apart by {by}). Whoever "
-        "was in touch last is in touch next, however long and evenly the others were "
-        "before."
+        f"{task.title}: {SCORES[best]} wins, AUC {other:.3f}; depth has {own:.3f} "
+        f"({by}). Who was in touch last is in touch next, however long and evenly "
+        "others were in touch before."
     )
 
 
@@ -132,12 +139,12 @@ def covered(found: Findings) -> str:
     parts = []
     for task in SETS:
         within = {
-            row["evidence"]: percent(row["within"], 1)
+            row["evidence"]: share(row["within"])
             for row in found.intervals.filter(task=task.name).to_dicts()
         }
         parts.append(
-            f"{task.title}: the interval holds {within['all']} of cases, "
-            f"{within['1 low']} of thin histories and {within['3 high']} of those with "
-            "much evidence"
+            f"{task.title}: the interval holds in {within['all']} of cases, in "
+            f"{within['1 low']} where evidence is little, in {within['3 high']} where "
+            "it is much"
         )
     return "; ".join(parts) + "."
