@@ -220,5 +220,5 @@ def calibration(bins: Sequence[Row]) -> str:
         f"{percent(expected, cases)} of {count(cases, 'case')} in two-way contact "
         f"within 30 days, and {percent(observed, cases)} were (expected calibration "
         f"error {error:.3f}). The number of contact days fell in its 80 % interval in "
-        f"{percent(held, cases)} of them."
+        f"{100 * held / cases:.1f} % of them."
     )

@@ -79,14 +79,17 @@ def test_a_date_tells_only_where_there_are_both_kinds(known: Built) -> None:
 
 
 def test_every_case_is_in_a_bin_of_its_depth(known: Built) -> None:
-    """Five people at four dates; Ann, Dan and Ben were in touch within 30 days."""
+    """Four people at 1 March, five a month later, of whom five were in touch.
+
+    Ann and Ben in March, Ann and Dan in April, Ben in June.
+    """
     bins = known.rows("from calibration order by depth_from")
-    assert sum(b["cases"] for b in bins) == 20
-    assert sum(b["cases"] * b["observed"] for b in bins) == pytest.approx(3, abs=1e-4)
+    assert sum(b["cases"] for b in bins) == 24
+    assert sum(b["cases"] * b["observed"] for b in bins) == pytest.approx(5, abs=1e-4)
     for b in bins:
         depths = known.rows(
             "select depth from depth_by_month where network = 'linkedin'"
-            " and month between date '2025-03-01' and date '2025-06-01'"
+            " and month between date '2025-02-01' and date '2025-06-01'"
             f" and depth >= {b['depth_from']} and depth < {b['depth_to']}"
         )
         assert b["cases"] == len(depths)
@@ -111,8 +114,8 @@ def test_a_tie_that_breaks_off_is_outside_its_interval(tmp_path: Path) -> None:
         "select depth_from, cases, within_interval from calibration order by depth_from"
     )
     assert [tuple(b.values()) for b in bins] == [
-        (0, 16, 1.0),
-        (80, 1, 1.0),
+        (0, 20, 1.0),
+        (80, 2, 1.0),
         (90, 3, 0.666667),  # at 1 July the 80 % interval does not reach down to 0
     ]
 
@@ -121,7 +124,7 @@ def test_a_tie_that_breaks_off_is_outside_its_interval(tmp_path: Path) -> None:
     ("months", "expected"),
     [
         (5, []),
-        (8, [date(2025, 4, 1), date(2025, 5, 1), date(2025, 6, 1), date(2025, 7, 1)]),
+        (8, [date(2025, month, 1) for month in range(3, 8)]),
         (
             30,
             [

@@ -244,3 +244,14 @@ def test_the_growth_is_told_from_complete_months() -> None:
         "10 connections and 1 kept-up relationship at the end of December 2025; "
         "twelve months earlier 5 and 1."
     )
+
+
+def test_what_depth_promised_stands_beside_what_came() -> None:
+    bins = [
+        {"expected": 0.05, "observed": 0.15, "within_interval": 1.0, "cases": 30},
+        {"expected": 0.6, "observed": 0.5, "within_interval": 0.5, "cases": 10},
+    ]
+    said = words.calibration([b | {"network": "linkedin"} for b in bins])
+    assert "expected 19 % of 40 cases" in said
+    assert "24 % were (expected calibration error 0.100)" in said
+    assert "in 87.5 % of them" in said

@@ -111,17 +111,17 @@ def verdict(found: Findings, task: Task) -> str:
     depth = max(("depth_60", "depth_90"), key=lambda d: found.one(task.name, d))
     lead = found.lead(task.name, depth, best)
     own, other = found.one(task.name, depth), found.one(task.name, best)
-    by = f"difference {_ahead(lead)}"
+    by = f"the difference, depth less the other, is {_ahead(lead)}"
     if lead["value"] > 0:
         sure = "" if lead["low"] > 0 else " That may be chance."
         return (
             f"{task.title}: depth ranks best, AUC {own:.3f}; the next is "
-            f"{SCORES[best]}, {other:.3f} ({by}).{sure}"
+            f"{SCORES[best]}, {other:.3f}; {by}.{sure}"
         )
     return (
-        f"{task.title}: {SCORES[best]} wins, AUC {other:.3f}; depth has {own:.3f} "
-        f"({by}). Who was in touch last is in touch next, however long and evenly "
-        "others were in touch before."
+        f"{task.title}: {SCORES[best]} wins, AUC {other:.3f}; depth has {own:.3f}; "
+        f"{by}. Who was in touch last is in touch next, however long and evenly "
+        "others were before."
     )
 
 

@@ -1,7 +1,7 @@
 -- One row per owner, network, horizon and past month's end that the self-test
--- looks back to: three to six of them where contact goes back six months, with
--- two months before and the horizon after each; up to three months apart where
--- the history is long enough.
+-- looks back to, where contact goes back six months: with 45 days of it before and
+-- the horizon after each, which leaves three at least for 30 days; six at most, up
+-- to three months apart where the history is long enough.
 with spans as (
     select
         owner,
@@ -52,7 +52,7 @@ placed as (
             3
         ) as step
     from month_ends
-    where cut_off - first_day >= 60 and last_day - cut_off >= horizon_days
+    where cut_off - first_day >= 45 and last_day - cut_off >= horizon_days
 )
 
 select
