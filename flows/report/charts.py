@@ -6,7 +6,7 @@ reads a little HTML in every text: whatever comes from data goes through `text`.
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import cos, pi, sin, sqrt
 from typing import Any
 
@@ -400,4 +400,44 @@ def names(by_year: Sequence[Row]) -> Figure:
         margin={"l": 0, "r": 0, "t": 36, "b": 0},
         xaxis=_axis(type="category", showgrid=False),
         yaxis=_axis(nticks=5),
+    )
+
+
+def calibration(series: Mapping[str, Sequence[Row]]) -> Figure:
+    """The share found against the share expected; on the dotted line all is well."""
+    looks = [("circle", ACCENT), ("diamond-open", MUTED), ("square", INK)]
+    looks += [("triangle-up-open", ACCENT)]
+    exact = {
+        "type": "scatter",
+        "x": [0, 1],
+        "y": [0, 1],
+        "mode": "lines",
+        "line": {"color": MUTED, "width": 1, "dash": "dot"},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    found = [
+        {
+            "type": "scatter",
+            "x": [round(b["expected"], 4) for b in bins],
+            "y": [round(b["observed"], 4) for b in bins],
+            "mode": "lines+markers",
+            "name": text(name),
+            "line": {"color": looks[place % len(looks)][1], "width": 1},
+            "marker": {"symbol": looks[place % len(looks)][0], "size": 10},
+            "text": [f"{b['cases']:,} cases" for b in bins],
+            "hovertemplate": (
+                "expected %{x:.0%}, found %{y:.0%}<br>%{text}<extra></extra>"
+            ),
+        }
+        for place, (name, bins) in enumerate(series.items())
+    ]
+    share = {"range": [-0.03, 1.03], "tickformat": ".0%", "nticks": 6}
+    return _figure(
+        [exact, *found],
+        420,
+        showlegend=True,
+        margin={"l": 0, "r": 4, "t": 40, "b": 0},
+        xaxis=_axis(title={"text": "expected: depth / 100"}, **share),
+        yaxis=_axis(title={"text": "found in two-way contact"}, **share),
     )

@@ -36,6 +36,7 @@ DEFINED = (
     *("relationships", "network_summary", "network_over_time", "reconnect"),
     *("introductions", "first_contact", "ledger", "ledger_summary"),
     *("give_get_over_time", "names_only", "coverage", "validity"),
+    "calibration",
 )
 """Tables whose columns the report defines in its last section."""
 REJECTED_SHOWN = 50
@@ -288,6 +289,11 @@ def self_test(connection: Connection) -> list[Row]:
         order by network, horizon_days
         """,
     )
+
+
+def calibration(connection: Connection) -> list[Row]:
+    """Table `calibration`: what depth promised at past dates, and what came."""
+    return rows(connection, "from calibration order by network, owner, depth_from")
 
 
 def definitions(connection: Connection) -> list[Row]:

@@ -25,7 +25,7 @@ def render(connection: facts.Connection, share: bool) -> bytes:
 
     context = _context(connection, share)
     drawn = {k: v.figure for k, v in context.items() if isinstance(v, sections.Chart)}
-    plotly, script = get_plotlyjs(), _static("report.js")
+    plotly, script = get_plotlyjs(), _static("charts.js") + _static("report.js")
     page = (
         _environment()
         .get_template("page.html.j2")

@@ -319,6 +319,7 @@ def measured(connection: facts.Connection, share: bool) -> dict[str, Any]:
         "rejected": None if share else _rejected(first),
         "self_test": words.self_test(tests),
         "tests": _tests(tests),
+        "calibration": _calibration(facts.calibration(connection)),
     }
 
 
@@ -399,3 +400,38 @@ def _tests(tests: Sequence[Row]) -> Table:
     ]
     caption = "Mean AUC over past cut-offs, and shares in two-way contact"
     return Table(caption, columns, rows)
+
+
+def _calibration(bins: Sequence[Row]) -> Chart | None:
+    """By network; of tenths of depth with few cases nothing is drawn."""
+    by_network = {
+        network: [b for b in bins if b["network"] == network]
+        for network in dict.fromkeys(b["network"] for b in bins)
+        if sum(b["cases"] for b in bins if b["network"] == network) >= words.ENOUGH
+    }
+    rows = [
+        [
+            f"{words.network(network)}, {b['depth_from']} to {b['depth_to']}",
+            number(b["cases"]),
+            words.percent(b["expected"], 1),
+            words.percent(b["observed"], 1),
+            words.percent(b["within_interval"], 1),
+            number(b["interval_days"], 1),
+        ]
+        for network, found in by_network.items()
+        for b in found
+    ]
+    columns = ["Network and depth", "Cases", "Expected", "Found"]
+    columns += ["Days in interval", "Its width"]
+    chart = Chart(
+        charts.calibration(
+            {
+                words.network(network): [b for b in found if b["cases"] >= words.ENOUGH]
+                for network, found in by_network.items()
+            }
+        ),
+        " ".join(words.calibration(found) for found in by_network.values()),
+        "Scatter chart of the share found in contact against the share expected",
+        Table("Calibration of depth, within 30 days of past dates", columns, rows),
+    )
+    return chart if by_network else None

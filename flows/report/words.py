@@ -217,9 +217,26 @@ def self_test(tests: Sequence[Row]) -> list[str]:
         )
         if means["recency"] - means["depth"] > 0.02:
             found.append(
-                f"On {network(name)} recency alone does better than depth: this "
-                "network is young and churning. Here who you spoke with last tells "
-                "more than how long and how evenly you have been in touch; read "
-                "its depths with that in mind."
+                f"On {network(name)} recency clearly wins: this network is young and "
+                "churning. Here who you spoke with last tells more than how long and "
+                "how evenly you have been in touch, and ties end sooner than their "
+                "past promises: read its depths as what has been, not what will be."
             )
     return found
+
+
+def calibration(bins: Sequence[Row]) -> str:
+    """What depth and the interval of contact days promised, and what came."""
+    cases = sum(b["cases"] for b in bins)
+    expected, observed, held = (
+        sum(b["cases"] * b[c] for b in bins)
+        for c in ("expected", "observed", "within_interval")
+    )
+    error = sum(b["cases"] * abs(b["expected"] - b["observed"]) for b in bins) / cases
+    return (
+        f"{network(bins[0]['network'])}: at past dates depth / 100 expected "
+        f"{percent(expected, cases)} of {count(cases, 'case')} in two-way contact "
+        f"within 30 days, and {percent(observed, cases)} were (expected calibration "
+        f"error {error:.3f}). The number of contact days fell in its 80 % interval in "
+        f"{100 * held / cases:.1f} % of them."
+    )

@@ -266,3 +266,14 @@ def test_the_ratio_of_give_and_get_is_told_beside_that_of_a_year_ago() -> None:
     )
     assert words.give_and_get(year[:3]).endswith("for each time you got.")
     assert "not enough" in words.give_and_get([month(None)])
+
+
+def test_what_depth_promised_stands_beside_what_came() -> None:
+    bins = [
+        {"expected": 0.05, "observed": 0.15, "within_interval": 1.0, "cases": 30},
+        {"expected": 0.6, "observed": 0.5, "within_interval": 0.5, "cases": 10},
+    ]
+    said = words.calibration([b | {"network": "linkedin"} for b in bins])
+    assert "expected 19 % of 40 cases" in said
+    assert "24 % were (expected calibration error 0.100)" in said
+    assert "in 87.5 % of them" in said

@@ -118,6 +118,8 @@ select
         when scaled.shape < 2 then 'medium'
         else 'high'
     end as confidence, -- how much evidence: low, medium, high
+    round(scaled.shape, 6) as shape, -- gamma rate of contact days: evidence, in over-dispersed days
+    round(scaled.expo, 6) as expo, -- and the days it was gathered in
     case
         when scaled.is_mutual and scaled.depth >= p.close_depth then 'close'
         when scaled.is_mutual and scaled.depth >= p.kept_up_depth then 'kept_up'

@@ -23,6 +23,8 @@ select
     coalesce(depths.persistence, 0) as persistence, -- P: active 30-day periods as a share, 0 to 1; `k` of them are one half
     coalesce(depths.rate, 0) as rate, -- r: effective two-way contact days per 30 days, 0 or more
     coalesce(depths.p_contact_30d, 0) as p_contact_30d, -- chance of any contact within the next 30 days, 0 to 1
+    coalesce(ahead.days_low, 0) as days_30d_low, -- contact days in the next 30 days: lower end of the 80 % interval
+    coalesce(ahead.days_high, 0) as days_30d_high, -- upper end; 0 to 0 where none is likelier than 0.9
     coalesce(depths.confidence, 'low') as confidence, -- how much evidence: low, medium, high
     coalesce(depths.rung, 'names_only') as rung, -- names_only, contacted, mutual, kept_up, close
     coalesce(depths.circle, '5 name only') as circle, -- weekly, monthly, seasonal, faded or thin, name only
@@ -62,6 +64,11 @@ left join depths
     on people.owner = depths.owner
     and people.person_id = depths.person_id
     and depths.network = 'all'
+left join stg_days_ahead as ahead
+    on people.owner = ahead.owner
+    and people.person_id = ahead.person_id
+    and ahead.network = 'all'
+    and ahead.cut_off is null
 left join cadence
     on people.owner = cadence.owner and people.person_id = cadence.person_id
 left join ledger
