@@ -374,9 +374,9 @@ def test_a_common_position_is_no_reason(tmp_path: Path) -> None:
 
 def made(history: Built) -> list[tuple[str | None, ...]]:
     rows = history.rows(
-        "select by.name as by, a.name as a, b.name as b, evidence"
+        "select maker.name as maker, a.name as a, b.name as b, evidence"
         " from introductions_made"
-        " left join people as by on by.person_id = introduced_by"
+        " left join people as maker on maker.person_id = introduced_by"
         " left join people as a on a.person_id = person_a"
         " left join people as b on b.person_id = person_b order by introduced_at"
     )

@@ -59,6 +59,8 @@ by_words as (
         on wishes.owner = traits.owner
         and fits.trait_core = traits.core
         and wishes.person_id <> traits.person_id
+    join stg_in_touch as near
+        on traits.owner = near.owner and traits.person_id = near.person_id
     where (
         wishes.kind = 'role'
         and fits.is_within
