@@ -17,17 +17,12 @@ with asked as (
             || '|(?:^|[^.!?\n]*[,.!\n]|\?)\s*(?:really|right|seriously|eh|huh|no|what|wow|ok|okay|you know|oder|ne|gell|verdad|vale|hein|né|vero|toch|(?:isn|aren|wasn|don|doesn|didn|won)[''’]t (?:it|they|that|he|she|you|we|i)|n[''’]est-ce pas|nicht wahr)\s*\?+',
             ' ', 'g'
         ) as questions
-    from interactions as events
-    join stg_coverage as coverage
-        on events.owner = coverage.owner and events.network = coverage.network
-    join parameters as p on true
+    from stg_recent as events
     where events.direction = 'in'
         and events.person_id is not null
         and events.group_size = 1
         and events.kind in ('message', 'email')
         and not events.is_pitch
-        and date_diff('day', events.occurred_at, coverage.covered_until)
-            <= p.owed_days
         and (events.is_ask or regexp_matches(events.text, '[?？]'))
 ),
 
@@ -41,11 +36,16 @@ direct as (
 acts as (
     select owner, person_id, occurred_at
     from interactions
-    where direction in ('out', 'both') and person_id is not null and not is_greeting
+    where direction in ('out', 'both')
+        and person_id is not null
+        and not is_greeting
+        and occurred_at >= (select min(occurred_at) from direct)
     union all
     select owner, person_id, occurred_at
     from stg_contact_events
-    where direction in ('out', 'both') and group_size > 1
+    where direction in ('out', 'both')
+        and group_size > 1
+        and occurred_at >= (select min(occurred_at) from direct)
 ),
 
 answered as (
@@ -64,23 +64,20 @@ open as (
     where answered.answered_at is null or answered.answered_at < direct.occurred_at
 ),
 
--- What they said that takes it back, or shows it for a sale.
-settled as (
-    select distinct open.owner, open.person_id, open.occurred_at
+-- What they said since that takes it back.
+withdrawn as (
+    select open.owner, open.person_id, open.occurred_at
     from open
-    join interactions as events
-        on open.owner = events.owner and open.person_id = events.person_id
+    join stg_recent as events
+        on open.owner = events.owner
+        and open.person_id = events.person_id
+        and open.occurred_at < events.occurred_at
     join parameters as p on true
-    left join answered
-        on open.owner = answered.owner and open.person_id = answered.person_id
     where events.direction = 'in'
         and (
-            (
-                events.is_pitch
-                and (
-                    answered.answered_at is null
-                    or events.occurred_at > answered.answered_at
-                )
+            regexp_matches(
+                events.text,
+                '(?i)\b(?:never ?mind|forget (?:about )?it|no longer need(?:ed)?|don[''’]t (?:bother|worry about it)|all (?:sorted|good|set)|sorted it|(?:i|we)(?:[''’]ve)? (?:found|solved|sorted)|hat sich erledigt|schon (?:gefunden|erledigt)|olvídalo|laisse tomber|deixa (?:pra lá|estar)|lascia (?:stare|perdere)|laat maar)\b'
             )
             or (
                 events.is_thanks
@@ -88,14 +85,29 @@ settled as (
                 and events.occurred_at
                     > open.occurred_at + p.session_gap * interval 1 second
             )
-            or (
-                events.occurred_at > open.occurred_at
-                and regexp_matches(
-                    events.text,
-                    '(?i)\b(?:never ?mind|forget (?:about )?it|no longer need(?:ed)?|don[''’]t (?:bother|worry about it)|all (?:sorted|good|set)|sorted it|(?:i|we)(?:[''’]ve)? (?:found|solved|sorted)|hat sich erledigt|schon (?:gefunden|erledigt)|olvídalo|laisse tomber|deixa (?:pra lá|estar)|lascia (?:stare|perdere)|laat maar)\b'
-                )
-            )
         )
+),
+
+-- Or that shows it for a sale.
+sales as (
+    select open.owner, open.person_id, open.occurred_at
+    from open
+    join interactions as events
+        on open.owner = events.owner and open.person_id = events.person_id
+    left join answered
+        on open.owner = answered.owner and open.person_id = answered.person_id
+    where events.direction = 'in'
+        and events.is_pitch
+        and (
+            answered.answered_at is null
+            or events.occurred_at > answered.answered_at
+        )
+),
+
+settled as (
+    select * from withdrawn
+    union
+    select * from sales
 )
 
 select

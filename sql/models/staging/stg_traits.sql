@@ -24,12 +24,12 @@ with parts as (
 
 own_words as (
     select
-        events.owner,
-        events.person_id,
-        events.occurred_at,
-        trim(
-            regexp_extract(
-                translate(events.text, '’‘´`', ''''''''''),
+        owner,
+        person_id,
+        occurred_at,
+        unnest(
+            regexp_extract_all(
+                text,
                 '(?i)\b(?:(?:i''m|i am)(?: now| currently| also| actually)? an? '
                 || '|i(?: now| also)? (?:work as|work in|speciali[sz]e in|live in|grew up in|come from|collect|breed|restore|practi[cs]e|play|keep) '
                 || '|i(?:''ve| have)?(?: just| recently)? (?:started (?:doing|offering|teaching|working as)|taken up|took up|moved to) '
@@ -38,28 +38,17 @@ own_words as (
                 || '|ich (?:bin|arbeite als)(?: jetzt| übrigens| selbst| auch)* |(?:yo )?(?:soy|trabajo (?:como|de)) |je (?:suis|travaille comme) |sono un[a'']? ?|(?:lavoro come|faccio (?:il|la)) |(?:eu )?(?:sou|trabalho como) |ik (?:ben|werk als)(?: nu)? '
                 || ')[^.?!\n;:]{2,60}',
                 0
-            ),
-            ' ,'
+            )
         ) as said
-    from interactions as events
-    join stg_in_touch as near
-        on events.owner = near.owner and events.person_id = near.person_id
-    join parameters as p on true
-    where events.direction = 'in'
-        and events.group_size = 1
-        and events.kind in ('message', 'email')
-        and not events.is_pitch
-        and events.occurred_at > p.as_of - interval 730 day
-        -- Cheap, and spares most texts the search above.
-        and regexp_matches(
-            events.text,
-            '[Ii][''’]m |[Ii] am |[Ii] (?:now |also )?(?:work|special|live|grew|come|collect|breed|restor|practi|play|keep)|started|taken up|took up|moved to|obby|assion|ch bin|ch arbeite|[Ss]oy |rabaj|e suis|e travaille|[Ss]ono un|avoro come|accio |[Ss]ou |rabalho|k ben|k werk'
-        )
+    from stg_own_words
 ),
 
 told as (
     select
-        *,
+        owner,
+        person_id,
+        occurred_at,
+        trim(said, ' ,') as said,
         case
             when regexp_matches(said, '(?i)^i\S* .{0,12}?(?:live|grew up|come from|moved to|from|based in) ')
                 then 'place'
@@ -70,8 +59,7 @@ told as (
             else 'being'
         end as kind
     from own_words
-    where said <> ''
-        and not regexp_matches(
+    where not regexp_matches(
             said,
             '(?i)\b(?:not|never|no longer|keep(?: on)? \S+ing|bad|terrible|awful|lousy|hopeless|wannabe|amateur|aspiring|former|ex|retired|fan|kein\w*)\b'
         )

@@ -3,14 +3,7 @@
 -- or what the owner had asked them for. A call or a reaction since may have been
 -- the thanks.
 with recent as (
-    select events.*
-    from interactions as events
-    join stg_coverage as coverage
-        on events.owner = coverage.owner and events.network = coverage.network
-    join parameters as p on true
-    where events.person_id is not null
-        and date_diff('day', events.occurred_at, coverage.covered_until)
-            <= p.owed_days
+    select * from stg_recent where person_id is not null
 ),
 
 -- What they gave when asked, within a fortnight and before anything else was said.
@@ -70,11 +63,8 @@ helped as (
         'introduction' as kind,
         made.evidence as said
     from introductions_made as made
-    join stg_coverage as coverage
-        on made.owner = coverage.owner and made.network = coverage.network
-    join parameters as p on true
+    join stg_recent as recent on made.interaction_id = recent.interaction_id
     where made.introduced_by is not null
-        and date_diff('day', made.introduced_at, coverage.covered_until) <= p.owed_days
     union all
     select owner, person_id, occurred_at, asked_at as thanked_from, 'reply' as kind, said
     from given
@@ -82,9 +72,11 @@ helped as (
 
 thanks as (
     select owner, person_id, occurred_at
-    from recent
-    where (direction = 'out' and (is_thanks or kind in ('reaction', 'gift', 'letter')))
-        or direction = 'both'
+    from interactions
+    where person_id is not null
+        and occurred_at >= (select min(thanked_from) from helped)
+        and ((direction = 'out' and (is_thanks or kind in ('reaction', 'gift', 'letter')))
+        or direction = 'both')
     union all
     -- In a group it is to each.
     select events.owner, persons.person_id, events.occurred_at
@@ -93,7 +85,10 @@ thanks as (
         on events.owner = persons.owner
         and events.network = persons.network
         and events.thread_id = persons.thread_id
-    where events.person_id is null and events.direction = 'out' and events.is_thanks
+    where events.person_id is null
+        and events.direction = 'out'
+        and events.is_thanks
+        and events.occurred_at >= (select min(thanked_from) from helped)
 )
 
 select helped.owner, helped.person_id, helped.occurred_at, helped.kind, helped.said

@@ -3,28 +3,16 @@
 -- words, `core` what of it there is to answer; `kind` is role (a plumber), field
 -- (someone who knows about tax) or company (anyone at Acme).
 with texts as (
-    select
-        events.owner,
-        events.person_id,
-        events.occurred_at,
-        translate(events.text, '’‘´`', '''''''''') as text
-    from interactions as events
+    select words.*
+    from stg_own_words as words
     join stg_in_touch as near
-        on events.owner = near.owner and events.person_id = near.person_id
+        on words.owner = near.owner and words.person_id = near.person_id
     join parameters as p on true
-    where events.direction = 'in'
-        and events.group_size = 1
-        and events.kind in ('message', 'email')
-        and not events.is_pitch
-        and events.occurred_at > p.as_of - interval 365 day
+    where words.occurred_at > p.as_of - interval 365 day
         -- Whoever fills posts asks for people all day.
         and not regexp_matches(
-            coalesce(near.position, ''), '(?i)recruit|head.?hunt|talent|sourc(?:er|ing)|staffing'
-        )
-        -- Cheap, and spares nine texts of ten the search below.
-        and regexp_matches(
-            events.text,
-            'ook|earch|eed|could use|know|commend|uggest|[Ss]uche|rauch|enns?t |nnt?e?n? (?:du|ihr|sie|Sie)|annst|usc[oa]|onoc|ecesit|herch|besoin|onnais|peu|Peu|ouv|ourr|rocur|recis|onhec|ode[sr]?|erc[oh]|cercando|bisogn|onosc|onsigli|otresti|zoek|[Kk]en |[Kk]un |[Kk]en'
+            coalesce(near.position, ''),
+            '(?i)recruit|head.?hunt|talent|sourc(?:er|ing)|staffing'
         )
 ),
 
@@ -33,7 +21,7 @@ wanted as (
         owner,
         person_id,
         occurred_at,
-        regexp_extract(
+        unnest(regexp_extract_all(
             text,
             -- Said of oneself, or at the start of a sentence.
             '(?i)(?:\b(?:i''m|i am|we''re|we are|(?:i|we)(?:''ve| have) been)(?: currently| still| also| actually| just| desperately| urgently| really| again| now)* (?:looking|searching|hunting) (?:around )?for '
@@ -53,7 +41,7 @@ wanted as (
             || '|\b(?:ik zoek|we zoeken|wij zoeken|(?:ik ben|we zijn) op zoek naar|ken (?:je|jij|u)|kent u|kun (?:je|jij|u)(?: me| mij| ons)?) '
             || ')([^.?!\n;]{2,90})',
             1
-        ) as phrase
+        )) as phrase
     from texts
 ),
 
@@ -66,8 +54,7 @@ sought as (
             '(?i)^(?:a )?(?:some(?:one|body)|any(?:one|body)|people|person|jemand|wen\b|alguien|quelqu''un|alguém|qualcuno|iemand)'
         ) as is_someone
     from wanted
-    where phrase <> ''
-        and not regexp_matches(
+    where not regexp_matches(
             phrase,
             '(?i)^(?:my|our|your|his|her|their|the|this|that|these|those|to|it|you|him|them|me|us|if|how|what|when|where|why|who|mein|unser|dein|den|der|die|das|mir|mi|mis|tu|mon|ma|mes|ton|le|la|les|el|los|las|il|lo|gli|o|os|as|mijn|de|het)\b'
         )
