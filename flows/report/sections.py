@@ -1,5 +1,6 @@
 """The report's sections: what each says, its charts and its tables."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,8 @@ PLAIN_ROWS = 2_000
 """Rows of the table of everyone that are there without a script."""
 EXTRA_ROWS = 4_000
 """Further rows, which the script adds; they keep the file below 6 MB."""
-MASKED_REASON = "one asked for something that the other's work may answer"
+QUOTED = re.compile(r"[:,]? “[^”]*”")
+"""What somebody wrote, in a reason; a shared report leaves it out."""
 KINDS = {
     "asks": "asks",
     "offers": "offers of help",
@@ -76,8 +78,17 @@ def _ladder_table(summaries: Sequence[Row]) -> Table:
 def this_week(
     reconnect: Iterable[Row], pairs: Iterable[Row], share: bool
 ) -> dict[str, Any]:
-    masked = [p | {"reason": MASKED_REASON} for p in pairs] if share else list(pairs)
-    return {"reconnect": list(reconnect), "introductions": masked}
+    if share:
+        pairs = [p | {"reason": _masked(p["reason"])} for p in pairs]
+        reconnect = [p | {"reason": QUOTED.sub("", p["reason"])} for p in reconnect]
+    return {"reconnect": list(reconnect), "introductions": list(pairs)}
+
+
+def _masked(reason: str) -> str:
+    """Why two should meet, without who they are and what they wrote."""
+    if reason.startswith("both share"):
+        return "both share something rare among your people"
+    return "one asked for something that the other's work may answer"
 
 
 def over_time(months: Sequence[Row]) -> dict[str, Any]:

@@ -95,6 +95,7 @@ GRAIN = {
     "coverage": "owner, network",
     "reconnect": "owner, person_id",
     "introductions": "owner, person_a, person_b",
+    "introductions_made": "owner, network, thread_id",
 }
 
 

@@ -2,6 +2,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 import shutil
 import stat
 from html.parser import HTMLParser
@@ -12,7 +13,7 @@ import pytest
 
 from flows import report, warehouse
 from flows.errors import CloseknitError
-from flows.report import charts, facts, words
+from flows.report import charts, facts, sections, words
 from tests.report.histories import (
     COMPANY,
     DAYS,
@@ -177,6 +178,20 @@ def test_a_shared_report_names_nobody(data: Path, tmp_path: Path) -> None:
     hidden = [*EVERYBODY, COMPANY, SECRET, "Weaver", "LinkedInDataExport", ".csv"]
     for secret in [*hidden, *map(html.escape, hidden), "Gggg", "gggg", "made-up-"]:
         assert secret not in own
+
+
+def test_a_shared_reason_quotes_nobody() -> None:
+    owed = {"reason": "asked you on 3 May 2026 “Are you in?” and has had no answer"}
+    helped = {"reason": "helped on 3 May 2026: “Here.” and has had no thanks"}
+    pair = {"reason": "Ana asked on 3 May 2026 for “a tailor”; Bo is Tailor at Acme"}
+    shared = sections.this_week([owed, helped], [pair], share=True)
+    assert [row["reason"] for row in shared["reconnect"]] == [
+        "asked you on 3 May 2026 and has had no answer",
+        "helped on 3 May 2026 and has had no thanks",
+    ]
+    (idea,) = shared["introductions"]
+    assert not re.search("Ana|tailor|Bo|Acme", idea["reason"])
+    assert sections.this_week([owed], [pair], share=False)["reconnect"] == [owed]
 
 
 def test_no_report_tells_what_was_written(page: Path) -> None:
