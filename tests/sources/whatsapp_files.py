@@ -38,3 +38,13 @@ def zipped(path: Path, chats: Mapping[str, str | bytes]) -> Path:
 
 def _as_bytes(chats: Mapping[str, str | bytes]) -> dict[str, bytes]:
     return {k: v if isinstance(v, bytes) else v.encode() for k, v in chats.items()}
+
+
+def usual(broken: bool = False) -> dict[str, bytes]:
+    """A talk with Zoë and a group; `broken` adds a message on a day that is none."""
+    at = datetime(2025, 5, 20, 9, 30)
+    talk = android(at, None, ENCRYPTED) + android(at, ZOE, "hi") + android(at, ME, "ok")
+    talk += f"31/02/2025, 14:05 - {ZOE}: x\n" if broken else ""
+    created = android(at, None, f'{ZOE} created group "Rome"')
+    group = created + "".join(android(at, who, "hi") for who in (ZOE, ME, MAX))
+    return {WITH_ZOE: talk.encode(), "WhatsApp Chat with Rome.txt": group.encode()}

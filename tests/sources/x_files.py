@@ -86,3 +86,7 @@ def usual(*more: Any) -> dict[str, bytes]:
             "following", [{"following": {"accountId": MAX, "userLink": "https://y"}}]
         ),
     }
+
+
+BROKEN = [{"dmConversation": {"conversationId": "x", "messages": "none"}}]
+"""A conversation that is none."""
