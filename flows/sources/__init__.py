@@ -25,7 +25,9 @@ class Source(Protocol):
     def read(self, archive: Archive) -> Iterator[Batch]: ...
 
 
-SOURCES: tuple[Source, ...] = (linkedin, facebook, whatsapp, x)
+# Facebook's tables of links are the least strict, so WhatsApp's chats, which may
+# be full of links, come before them.
+SOURCES: tuple[Source, ...] = (linkedin, whatsapp, facebook, x)
 
 
 def recognise(archive: Archive) -> dict[str, Source]:

@@ -4,6 +4,7 @@ WhatsApp writes dates the way the exporting phone's language does, so what a
 number in one means is told from the whole file, never from a line.
 """
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -50,6 +51,8 @@ class Lines:
 
 def is_chat(head: str) -> bool:
     """Whether a file that begins with `head` is a chat: so does its first line."""
+    if not re.match(r"\W*\d{1,4}[./-]", head):
+        return False  # told at once, for there may be thousands of texts
     lines = _split(head)
     first = lines.filter(pl.col("text").str.contains(r"\S")).head(1)
     return not _heads(first).is_empty() and not _authored(_heads(lines)).is_empty()

@@ -11,7 +11,6 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
-from flows.sources.phones import e164
 from flows.sources.text import name_handle, name_key
 from flows.sources.whatsapp_lines import unmarked
 
@@ -74,6 +73,8 @@ def people(shown: pl.Series, place: str) -> pl.DataFrame:
 
 
 def _e164(is_number: pl.Expr, plain: pl.Expr) -> pl.Expr:
+    from flows.sources.phones import e164  # takes long to import
+
     dashed = pl.when(is_number).then(plain.str.replace_all("\u2011", "-"))
     return dashed.map_batches(e164, return_dtype=pl.String)
 

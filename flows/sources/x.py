@@ -14,7 +14,6 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources import x_calls, x_messages, x_posts, x_records
 from flows.sources.archive import Archive
-from flows.sources.phones import e164
 from flows.sources.records import Batch, conform, file_note, file_rejected, sort_out
 from flows.sources.x_records import Directory, Schema
 
@@ -251,6 +250,8 @@ def _followed(frame: pl.DataFrame, people: Directory, kind: str) -> pl.DataFrame
 
 def _address_book(frame: pl.DataFrame) -> pl.DataFrame:
     """Uploaded contacts: addresses and numbers, without a name."""
+    from flows.sources.phones import e164  # takes long to import
+
     phones = frame.select("line", "source_file", number="phoneNumbers").explode(
         "number"
     )

@@ -423,6 +423,12 @@ def test_attachments_are_left_aside_and_strangers_alone(tmp_path: Path) -> None:
     assert set(tables_at(chat)["files"]["status"]) == {"read", "ignored"}
 
 
+def test_a_chat_full_of_links_to_facebook_is_still_a_chat(tmp_path: Path) -> None:
+    lines = [f"see, https://www.facebook.com/zoe.{n}" for n in range(3)]
+    chat = "".join(android(FIRST, ZOE, line) for line in lines)
+    assert read(tmp_path, chat)["interactions"]["text"].to_list() == lines
+
+
 @pytest.mark.parametrize(
     "content",
     [
