@@ -9,7 +9,7 @@ knows, recognised by content or by the name the network itself gives) and
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from flows.sources import facebook, linkedin
+from flows.sources import facebook, linkedin, whatsapp, x
 from flows.sources.archive import Archive
 from flows.sources.records import Batch, file_note, file_rejected
 
@@ -25,7 +25,9 @@ class Source(Protocol):
     def read(self, archive: Archive) -> Iterator[Batch]: ...
 
 
-SOURCES: tuple[Source, ...] = (linkedin, facebook)
+# Facebook's tables of links are the least strict, so WhatsApp's chats, which may
+# be full of links, come before them.
+SOURCES: tuple[Source, ...] = (linkedin, whatsapp, facebook, x)
 
 
 def recognise(archive: Archive) -> dict[str, Source]:
