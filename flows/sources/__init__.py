@@ -9,7 +9,16 @@ knows, recognised by content or by the name the network itself gives) and
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from flows.sources import facebook, linkedin
+from flows.sources import (
+    contacts,
+    facebook,
+    google,
+    google_chat,
+    google_plus,
+    google_voice,
+    hangouts,
+    linkedin,
+)
 from flows.sources.archive import Archive
 from flows.sources.records import Batch, file_note, file_rejected
 
@@ -25,7 +34,16 @@ class Source(Protocol):
     def read(self, archive: Archive) -> Iterator[Batch]: ...
 
 
-SOURCES: tuple[Source, ...] = (linkedin, facebook)
+SOURCES: tuple[Source, ...] = (
+    linkedin,
+    google_plus,
+    google_chat,
+    google_voice,
+    hangouts,
+    facebook,
+    contacts,
+    google,  # last: it takes what is left of a Takeout
+)
 
 
 def recognise(archive: Archive) -> dict[str, Source]:
