@@ -34,14 +34,16 @@ class Source(Protocol):
     def read(self, archive: Archive) -> Iterator[Batch]: ...
 
 
+# Those first that know a file by its content alone: LinkedIn has a `Contacts.csv`,
+# and so has Google.
 SOURCES: tuple[Source, ...] = (
-    linkedin,
     google_plus,
     google_chat,
     google_voice,
     hangouts,
-    facebook,
     contacts,
+    linkedin,
+    facebook,
     google,  # last: it takes what is left of a Takeout
 )
 

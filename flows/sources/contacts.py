@@ -88,7 +88,7 @@ def _book(data: bytes, path: str) -> tuple[pl.DataFrame, str | None]:
 def _people(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` with the handle, the points that are theirs alone and their labels."""
     rows = rows.with_columns(
-        emails=pl.col("emails").fill_null([]), phones=_numbers(rows["phones"])
+        emails=pl.col("emails").fill_null([]), phones=_numbers(rows)
     )
     common = pl.element().is_in(_common(rows))
     points = pl.col("emails", "phones")
@@ -110,13 +110,17 @@ def _people(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _numbers(column: pl.Series) -> pl.Series:
+def _numbers(rows: pl.DataFrame) -> pl.Expr:
     """Each list of numbers in the form by which they are compared."""
-    one_each = pl.DataFrame({"number": column}).with_row_index("row").explode("number")
+    written = rows["phones"].explode().drop_nulls().unique()
+    told = written.to_frame("written").with_columns(told=phones.e164(written))
+    number = pl.element().replace_strict(
+        told["written"], told["told"], default=None, return_dtype=pl.String
+    )
     return (
-        one_each.with_columns(number=phones.e164(one_each["number"]))
-        .group_by("row", maintain_order=True)
-        .agg(pl.col("number").drop_nulls().unique(maintain_order=True))["number"]
+        pl.col("phones")
+        .fill_null([])
+        .list.eval(number.drop_nulls().unique(maintain_order=True))
     )
 
 

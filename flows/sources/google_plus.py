@@ -272,7 +272,7 @@ def _activity(
         kinds = [_deeds(rows, key, *what) for key, what in _DONE.items()]
         kinds.append(_unknown(rows))
         deeds = _keyed(pl.concat(kinds, how="diagonal"), "recipient", numbers)
-        at_home = pl.when(pl.col("recipient") == own).then(
+        at_home = pl.when(pl.col("recipient") == pl.lit(own, pl.String)).then(
             pl.lit("on the owner's own post, where it stands as well")
         )
         if not deeds.is_empty():

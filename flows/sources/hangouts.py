@@ -97,14 +97,14 @@ def _what(head: bytes) -> str | None:
 def read(archive: Archive) -> Iterator[Batch]:
     """The messages, the calls and the members of every conversation."""
     for path in claims(archive):
-        selves = [pl.DataFrame(schema={"self": pl.String})]
+        selves = [pl.DataFrame(schema={"own": pl.String})]
         events_before = 0
         for found in _conversations(archive, path):
             if not isinstance(found, pl.DataFrame):
                 yield found
                 continue
             told = _told(found)
-            selves.append(told.select("self").drop_nulls())
+            selves.append(told.select("own").drop_nulls())
             people = _people(told)
             events = _events(told, people, events_before)
             events_before += events.height
@@ -186,7 +186,7 @@ def _told(found: pl.DataFrame) -> pl.DataFrame:
         ),
         people=whole.field("participant_data"),
         events=events,
-        self=_key(own.struct.field("participant_id")),
+        own=_key(own.struct.field("participant_id")),
     )
 
 
@@ -208,12 +208,12 @@ def _people(told: pl.DataFrame) -> pl.DataFrame:
     name = person.field("fallback_name").str.strip_chars()
     is_number = name.str.contains(_NUMBER)
     listed = (
-        told.select("thread_id", "self", "people")
+        told.select("thread_id", "own", "people")
         .explode("people")
         .drop_nulls("people")
         .select(
             "thread_id",
-            "self",
+            "own",
             key=_key(person.field("id")),
             name=pl.when(~is_number & (name != "")).then(name),
             number=pl.coalesce(
@@ -222,7 +222,7 @@ def _people(told: pl.DataFrame) -> pl.DataFrame:
             ),
         )
     )
-    by_phone = pl.col("name").is_null() & (pl.col("key") != pl.col("self")).fill_null(
+    by_phone = pl.col("name").is_null() & (pl.col("key") != pl.col("own")).fill_null(
         True
     )
     return (
@@ -257,13 +257,13 @@ def _members(people: pl.DataFrame, events: pl.DataFrame, path: str) -> pl.DataFr
 def _owner(selves: pl.DataFrame, path: str) -> pl.DataFrame:
     """Who the conversations say they belong to."""
     return (
-        selves.group_by("self")
+        selves.group_by("own")
         .agg(weight=pl.len())
-        .sort("weight", "self", descending=[True, False])
+        .sort("weight", "own", descending=[True, False])
         .head(1)
         .select(
             "weight",
-            handle=pl.lit("id:") + pl.col("self"),
+            handle=pl.lit("id:") + pl.col("own"),
             evidence=pl.lit("profile"),
             source_file=pl.lit(path),
         )
