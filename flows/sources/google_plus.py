@@ -10,12 +10,11 @@ from itertools import groupby
 
 import polars as pl
 
-from flows.errors import CloseknitError
-from flows.sources import takeout, text
+from flows.sources import google_plus_circles, takeout, text
 from flows.sources.archive import Archive
+from flows.sources.google_plus_circles import circles
 from flows.sources.google_plus_posts import addressed, posts
 from flows.sources.records import Batch, conform, file_note, file_rejected, sort_out
-from flows.sources.vcards import cards
 
 NETWORK = "google_plus"
 
@@ -25,11 +24,6 @@ CANNOT_SHOW = (
     "given."
 )
 
-_CIRCLE_CSV = {"first name", "last name", "display name", "profile url"}
-_CIRCLE: takeout.Schema = {
-    "name": pl.String,
-    "person": pl.List(pl.Struct({"displayName": pl.String, "profileUrl": pl.String})),
-}
 _DONE = {
     "commentCreatedItem": ("comment", None, True),
     "commentPlusOneAddedItem": ("reaction", "+1 on a comment ", False),
@@ -64,8 +58,8 @@ def _recognised(archive: Archive) -> dict[str, str]:
         takeout.recognised(archive, ending, what)
         for ending, what in (
             (".json", _of_json),
-            (".csv", _of_csv),
-            (".vcf", _of_cards),
+            (".csv", google_plus_circles.of_csv),
+            (".vcf", google_plus_circles.of_cards),
             (".html", _of_html),
         )
     )
@@ -79,22 +73,7 @@ def _of_json(head: bytes) -> str | None:
         return "post"
     if b'"items"' in head and re.search("|".join(_DONE).encode(), head):
         return "activity"
-    if re.match(rb'\W*"(name|person)"', head) and b'"profileUrl"' in head:
-        return "circle"
-    return None
-
-
-def _of_csv(head: bytes) -> str | None:
-    line = text.decode(head)[0].lstrip("\ufeff").partition("\n")[0]
-    row = {cell.strip().lower() for cell in text.cells(line)}
-    return "circle csv" if row >= _CIRCLE_CSV else None
-
-
-def _of_cards(head: bytes) -> str | None:
-    """A circle, where every whole card at its head has an address on Google+."""
-    whole = re.findall(rb"(?is)BEGIN:VCARD.*?END:VCARD", head)
-    ours = all(b"plus.google.com/" in card for card in whole)
-    return "circle cards" if whole and ours else None
+    return google_plus_circles.of_json(head)
 
 
 def _of_html(head: bytes) -> str | None:
@@ -119,7 +98,7 @@ def read(archive: Archive) -> Iterator[Batch]:
     if owner is not None:
         yield conform("accounts", owner, NETWORK)
     own = None if owner is None else str(owner["handle"][0])
-    for circle in _circles(archive, known):
+    for circle in circles(archive, known, NETWORK):
         if isinstance(circle, pl.DataFrame):
             yield from sort_out(
                 "contacts", "circle", _keyed(circle, "handle", numbers), NETWORK
@@ -172,81 +151,6 @@ def _owner(written: pl.DataFrame | None) -> pl.DataFrame | None:
         .with_columns(evidence=pl.lit("author"))
     )
     return None if authors.is_empty() else authors
-
-
-# Circles
-
-
-def _circles(archive: Archive, known: dict[str, str]) -> Iterator[pl.DataFrame | Batch]:
-    """The rows of each circle; its name is the label its people were given."""
-    for found in takeout.parsed(
-        archive, takeout.those(known, "circle"), _CIRCLE, NETWORK
-    ):
-        if not isinstance(found, pl.DataFrame):
-            yield found
-            continue
-        yield from takeout.without_rows(
-            found, "person", "circle", "nobody in it", NETWORK
-        )
-        people = found.filter(pl.col("person").list.len() > 0).explode("person")
-        person = pl.col("person").struct
-        yield _listed(
-            people.with_columns(
-                line=pl.int_range(1, pl.len() + 1).over("source_file"),
-                circle=pl.coalesce("name", _stem()),
-                name=person.field("displayName"),
-                url=person.field("profileUrl"),
-            )
-        )
-    for kind, rows in (("circle csv", _of_table), ("circle cards", _of_vcards)):
-        for path in takeout.those(known, kind):
-            try:
-                people = rows(archive.read(path), path)
-            except CloseknitError as error:
-                yield from file_rejected(NETWORK, path, str(error))
-                continue
-            if people.is_empty():
-                yield file_note(NETWORK, path, "read", "circle", "nobody in it")
-            else:
-                yield _listed(people.with_columns(circle=_stem()))
-
-
-def _stem() -> pl.Expr:
-    return pl.col("source_file").str.extract(r"([^/]+)\.\w+$", 1)
-
-
-def _of_table(data: bytes, path: str) -> pl.DataFrame:
-    table = text.read_table(data, path, lambda row: set(row) >= _CIRCLE_CSV)
-    if table is None:
-        raise CloseknitError("its columns are not those of a circle")
-    spelled = pl.concat_str(
-        "first name", "last name", separator=" ", ignore_nulls=True
-    ).replace("", None)
-    people = table.frame.select(
-        *("line", "source_file"),
-        name=pl.coalesce("display name", spelled),
-        url="profile url",
-    )
-    return pl.concat([people, table.rejected], how="diagonal")
-
-
-def _of_vcards(data: bytes, path: str) -> pl.DataFrame:
-    address = pl.element().filter(pl.element().str.contains("plus.google.com/"))
-    return cards(data).with_columns(
-        source_file=pl.lit(path), url=pl.col("urls").list.eval(address).list.first()
-    )
-
-
-def _listed(people: pl.DataFrame) -> pl.DataFrame:
-    key = pl.coalesce(addressed(pl.col("url")), text.name_handle(pl.col("name")))
-    nobody = pl.when(key.is_null()).then(pl.lit("neither a name nor an address"))
-    left_out = [c for c in ("left_out",) if c in people.columns]
-    return people.with_columns(
-        kind=pl.lit("following"),
-        handle=key,
-        detail="circle",
-        left_out=pl.coalesce(*left_out, nobody),
-    )
 
 
 # What the owner did elsewhere

@@ -7,7 +7,6 @@ so the lines are sorted out here, all cards of a file at once.
 """
 
 import quopri
-import re
 
 import polars as pl
 
@@ -26,6 +25,8 @@ _START = (
 )
 """A property begins: named all in one case, so that "Note: …" in a note is text."""
 _PARTS = rf"^(?:([\w-]+)\.)?([\w-]+)({_PARAMETERS}):([\s\S]*)$"
+_BULK = rf"(?i)^(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY){_PARAMETERS}:"
+"""Pictures and sounds, which are most of a file and tell nobody."""
 _FRAME = r"(?i)^(?:BEGIN|END):VCARD\s*$"
 """The line a card begins or ends with, which no broken value may swallow."""
 
@@ -107,11 +108,11 @@ def labelled_phones(data: bytes) -> list[tuple[str, str | None]]:
 
 def _properties(content: str) -> pl.DataFrame:
     """One row a property: its line, group (`item1`), name, parameters and value."""
-    lines = re.split(r"\r\n|\n|\r", content.replace("\ufeff", ""))
+    content = content.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")
     raw = pl.col("raw")
-    frame = pl.DataFrame({"raw": lines}, schema={"raw": pl.String}).with_row_index(
-        "line", offset=1
-    )
+    frame = pl.DataFrame(
+        {"raw": content.split("\n")}, schema={"raw": pl.String}
+    ).with_row_index("line", offset=1)
     is_frame = raw.str.contains(_FRAME)
     encoded = raw.str.contains(r"(?i)^[^:]*QUOTED-PRINTABLE[^:]*:")
     frame = (
@@ -123,6 +124,7 @@ def _properties(content: str) -> pl.DataFrame:
         .with_columns(goes_on=pl.col("is_broken").shift(1, fill_value=False))
         .with_columns(starts=is_frame | (pl.col("starts") & ~pl.col("goes_on")))
         .with_columns(at=pl.col("starts").cum_sum())
+        .filter(~raw.first().over("at").str.contains(_BULK))
     )
     piece = (
         pl.when("starts")

@@ -281,3 +281,39 @@ PHONES = card(
     "item1.X-ABLabel:Google Voice",
     "TEL;TYPE=CELL:+15555550199",
 )
+
+
+# All of it
+
+NETWORKS = ("contacts", "google_chat", "google_plus", "google_voice", "hangouts")
+POST = "Takeout/Google+ Stream/Posts/20130504 - The train.json"
+AT = 1_500_000_000_000_001
+
+
+def talk(old: bool) -> str:
+    people = [participant("1", ME), participant("2", "Zoë Brandt")]
+    events = [event("2", AT, "The train", "\n", "leaves.")]
+    return hangouts(("c1", people, events), old=old, owner="1")
+
+
+def whole() -> Files:
+    """All of Zoë and Tom that a Takeout may hold."""
+    at = "{}, January {}, 2023 at 10:59:50 AM UTC"
+    return {
+        **profile(),
+        "Takeout/Contacts/All Contacts/All Contacts.vcf": card(
+            "FN:Zoë Brandt", "EMAIL:zoe@example.org", f"TEL:{ZOE_PHONE}"
+        )
+        + card(f"FN:{ME}", "EMAIL:alex@example.org"),
+        POST: post(comments=[comment(ZOE, "Yes", "2013-05-04 19:00:00+0200")]),
+        **chat(
+            "DM AbC",
+            [CHAT_ME, CHAT_ZOE],
+            [said(CHAT_ME, at.format("Monday", 2)), said(CHAT_ZOE)],
+        ),
+        "Takeout/Hangouts/Hangouts.json": talk(old=False),
+        f"{VOICE}/Zoë Brandt - Placed - 2020-02-05T23_26_28Z.html": call_page(
+            "Placed", ZOE_PHONE, "Zoë Brandt", duration="PT8S"
+        ),
+        "Takeout/Voice/Phones.vcf": PHONES,
+    }

@@ -13,6 +13,7 @@ from flows.sources.archive import find
 from tests.models.histories import built
 from tests.sources.google_files import (
     ALEX,
+    AT,
     CHAT_ME,
     CHAT_TOM,
     CHAT_ZOE,
@@ -22,6 +23,7 @@ from tests.sources.google_files import (
     NAME,
     OLD_HEADER,
     PHONES,
+    POST,
     TOM,
     TOM_ID,
     TOM_PHONE,
@@ -44,8 +46,10 @@ from tests.sources.google_files import (
     profile,
     said,
     tables_of,
+    talk,
     tel,
     text_page,
+    whole,
 )
 from tests.sources.linkedin_files import (
     Files,
@@ -78,15 +82,8 @@ def vcf(id: str, content: str | bytes, *expected: tuple[Any, ...]) -> Pitfall:
 
 TWO = ([participant("1", ME), participant("2", "Zoë Brandt")],)
 SMS = [participant("1", ME), participant("9", phone_number={"e164": ZOE_PHONE})]
-AT = 1_500_000_000_000_001
 UTC_AT = utc(2017, 7, 14, 2, 40, 0, 1)
 AT_10 = utc(2023, 1, 4, 10, 59, 50)
-
-
-def talk(old: bool) -> str:
-    people = [participant("1", ME), participant("2", "Zoë Brandt")]
-    events = [event("2", AT, "The train", "\n", "leaves.")]
-    return hangouts(("c1", people, events), old=old, owner="1")
 
 
 TALKED = {
@@ -513,7 +510,6 @@ def test_a_csv_of_contacts_with_a_row_too_long_loses_that_row_alone(tmp_path):
 
 # Google+
 
-POST = "Takeout/Google+ Stream/Posts/20130504 - The train.json"
 DEED = ("kind", "sender", "recipient", "occurred_at", "detail")
 POSTED, SECOND = utc(2013, 5, 4, 16, 22, 10), f"users/{MY_ID}/posts/UgjAbC"
 
@@ -760,6 +756,17 @@ def test_a_file_of_hangouts_that_breaks_off_is_read_up_to_there(tmp_path):
     assert "what stands before was read" in reason
 
 
+def test_a_conversation_that_is_none_is_told(tmp_path):
+    whole = json.loads(hangouts(("c1", *TWO, [event("2", AT, "a")])))
+    whole["conversations"] += [7, {"conversation": "odd"}]
+    read = tables_of(tmp_path, {"h.json": json.dumps(whole)})
+    assert read["interactions"]["text"].to_list() == ["a"]
+    assert read["rejected"]["reason"].to_list() == [
+        "conversation 2 has neither people nor events",
+        "conversation 3 has neither people nor events",
+    ]
+
+
 def test_the_same_conversation_in_both_shapes_counts_once(tmp_path):
     paths = [tmp_path / "old.zip", tmp_path / "new.zip"]
     for path, old in zip(paths, (True, False), strict=True):
@@ -921,29 +928,6 @@ def test_the_page_on_the_account_tells_the_address(tmp_path, path, page, email):
         (network, email)
         for network in ("contacts", "google_chat", "google_plus", "google_voice")
     } | {("hangouts", email)}
-
-
-def whole() -> Files:
-    """All of Zoë and Tom that a Takeout may hold."""
-    at = "{}, January {}, 2023 at 10:59:50 AM UTC"
-    return {
-        **profile(),
-        "Takeout/Contacts/All Contacts/All Contacts.vcf": card(
-            "FN:Zoë Brandt", "EMAIL:zoe@example.org", f"TEL:{ZOE_PHONE}"
-        )
-        + card(f"FN:{ME}", "EMAIL:alex@example.org"),
-        POST: post(comments=[comment(ZOE, "Yes", "2013-05-04 19:00:00+0200")]),
-        **chat(
-            "DM AbC",
-            [CHAT_ME, CHAT_ZOE],
-            [said(CHAT_ME, at.format("Monday", 2)), said(CHAT_ZOE)],
-        ),
-        "Takeout/Hangouts/Hangouts.json": talk(old=False),
-        f"{VOICE}/Zoë Brandt - Placed - 2020-02-05T23_26_28Z.html": call_page(
-            "Placed", ZOE_PHONE, "Zoë Brandt", duration="PT8S"
-        ),
-        "Takeout/Voice/Phones.vcf": PHONES,
-    }
 
 
 CONTACTED = (
