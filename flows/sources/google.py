@@ -29,7 +29,10 @@ _PROFILE: takeout.Schema = {
 _SUBSCRIBER = ".subscriberinfo.html"
 _NAMED = re.compile(r"(^|/)takeout(/|$)|^takeout-", re.IGNORECASE)
 _LISTS = (".csv", ".vcf", ".mbox", ".ics", ".eml")
-"""Endings of files that hold people: if no source knows one, it is told by name."""
+_CONVERSATIONS = re.compile(
+    r"(^|/)(messages|group_info|user_info|hangouts\d*)\.json$", re.IGNORECASE
+)
+"""Files that hold people: if no source knows one, it is told by name."""
 
 
 def claims(archive: Archive) -> Sequence[str]:
@@ -53,7 +56,8 @@ def _of_json(head: bytes) -> str | None:
 
 def _is_rest(archive: Archive, path: str) -> bool:
     named = _NAMED.search(archive.name) or _NAMED.search(path.rpartition("/")[0])
-    return bool(named) and not path.lower().endswith(_LISTS)
+    holds_people = path.lower().endswith(_LISTS) or _CONVERSATIONS.search(path)
+    return bool(named) and not holds_people
 
 
 def read(archive: Archive) -> Iterator[Batch]:

@@ -35,6 +35,11 @@ _MESSAGES: takeout.Schema = {
 }
 _GROUP: takeout.Schema = {"members": pl.List(_PERSON)}
 _USER: takeout.Schema = {"user": _PERSON}
+_SIGNS = (
+    rb'"(creator|created_date|topic_id|message_state|deletion_metadata)"'
+    rb"|^\s*\{[^\[]*\[\s*\]\s*\}\s*$"
+)
+"""What only messages of Chat have, or no message at all."""
 _NOBODY = ("deleted user", "unknown user")
 """What stands for the name of a deleted account, folded."""
 _UNREAD = "dates in a form that is not known: kept without a time"
@@ -50,9 +55,7 @@ def _recognised(archive: Archive) -> dict[str, str]:
 
 
 def _what(head: bytes) -> str | None:
-    if re.match(rb'\W*"messages"\s*:\s*\[', head) and re.search(
-        rb'"(creator|created_date|topic_id|message_state|deletion_metadata)"', head
-    ):
+    if re.match(rb'\W*"messages"\s*:\s*\[', head) and re.search(_SIGNS, head):
         return "messages"
     if b'"user_type"' not in head:
         return None

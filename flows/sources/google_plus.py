@@ -48,6 +48,11 @@ _ACTIVITY: takeout.Schema = {
 }
 
 
+_POST_KEY = rb'"resourceName"\s*:\s*"users/\d+/posts/'
+_POST_NAME = re.compile(r"(^|/)\d{8} - [^/]*$")
+"""How a post's file is called: its day and how it begins."""
+
+
 def claims(archive: Archive) -> Sequence[str]:
     """The paths of `archive` that are of Google+, by what they hold."""
     return list(_recognised(archive))
@@ -63,13 +68,17 @@ def _recognised(archive: Archive) -> dict[str, str]:
             (".html", _of_html),
         )
     )
-    return {path: what for known in found for path, what in known.items()}
+    return {
+        path: what
+        for known in found
+        for path, what in known.items()
+        if what != "html" or _POST_NAME.search(path)
+    }
 
 
 def _of_json(head: bytes) -> str | None:
-    if re.search(rb'"author"\s*:', head) and (
-        b"plus.google.com" in head or b'"users/' in head
-    ):
+    is_written = b'"author"' in head and b'"displayName"' in head
+    if (is_written and b"plus.google.com/" in head) or re.search(_POST_KEY, head):
         return "post"
     if b'"items"' in head and re.search("|".join(_DONE).encode(), head):
         return "activity"

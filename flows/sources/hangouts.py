@@ -32,6 +32,7 @@ def claims(archive: Archive) -> Sequence[str]:
 def _what(head: bytes) -> str | None:
     old = re.search(rb'"conversation_state"\s*:\s*\[', head)
     new = re.search(rb'"conversations"\s*:\s*\[\s*\{\s*"(conversation|events)"', head)
+    new = new or re.fullmatch(rb'\s*\{\s*"conversations"\s*:\s*\[\s*\]\s*\}\s*', head)
     return "hangouts" if old or new else None
 
 

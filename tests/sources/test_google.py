@@ -641,11 +641,17 @@ def test_what_the_owner_did_elsewhere_is_to_the_author_of_the_post(tmp_path):
 def test_posts_as_pages_are_told_unless_they_are_there_as_json(tmp_path):
     page = '<html><a href="https://plus.google.com/1/posts/x">a post</a></html>'
     place = "Takeout/Google+ Stream/Posts"
-    read = tables_of(tmp_path, {f"{place}/a.html": page, f"{place}/b.html": page})
+    read = tables_of(
+        tmp_path,
+        {f"{place}/20130504 - a.html": page, f"{place}/20130504 - b.html": page},
+    )
     assert read["rejected"].select("source_file", "reason").rows() == [
         (f"{place}/", "2 posts as HTML; Closeknit reads posts as JSON")
     ]
-    read = tables_of(tmp_path, {f"{place}/a.html": page, f"{place}/a.json": post()})
+    read = tables_of(
+        tmp_path,
+        {f"{place}/20130504 - a.html": page, f"{place}/20130504 - a.json": post()},
+    )
     assert read["rejected"].is_empty()
 
 
@@ -1017,8 +1023,52 @@ def test_broken_files_never_end_the_reading(tmp_path, broken):
     assert totals[0] == sum(totals[1:])
 
 
-def test_people_of_other_shapes_are_not_google_plus(tmp_path):
-    odd = plus("5", "Zoë")
-    files = {"a.json": json.dumps({"who": odd})}
-    read = tables_of(tmp_path, files, name="export.zip")
-    assert read["files"]["status"].to_list() == ["unknown"]
+@pytest.mark.parametrize(
+    ("path", "content", "network"),
+    [
+        ("a.json", json.dumps({"who": plus("5", "Zoë")}), None),
+        (
+            "comments_and_reactions/comments.json",
+            json.dumps(
+                {
+                    "comments_v2": [
+                        {
+                            "timestamp": 1,
+                            "title": "Alex commented on Zoë's post.",
+                            "data": [
+                                {
+                                    "comment": {
+                                        "author": ME,
+                                        "comment": "https://plus.google.com/5/posts/x",
+                                    }
+                                }
+                            ],
+                        }
+                    ]
+                }
+            ),
+            "facebook",
+        ),
+        ("saved.html", '<a href="https://plus.google.com/5/posts/x">x</a>', None),
+        ("Contacts.csv", "FirstName,LastName,Emails\nZoë,Brandt,\n", "linkedin"),
+    ],
+)
+def test_files_of_others_are_left_to_them(tmp_path, path, content, network):
+    read = tables_of(tmp_path, {path: content}, name="export.zip")
+    assert read["files"]["network"].to_list() == [network]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "status"),
+    [
+        ("Google Chat/Groups/DM A/messages.json", '{"messages": []}', "read"),
+        ("Hangouts/Hangouts.json", '{"conversations": []}', "read"),
+        ("Google Chat/Groups/DM A/messages.json", '{"texts": []}', "unknown"),
+        ("Contacts/A/A.csv", "Who,Where\nZoë,there\n", "unknown"),
+        ("Mail/All mail.mbox", "From x", "unknown"),
+        ("Drive/plan.json", "{}", "ignored"),
+    ],
+)
+def test_what_may_hold_people_is_never_ignored(tmp_path, path, content, status):
+    files = tables_of(tmp_path, {f"Takeout/{path}": content})["files"]
+    assert files["status"].to_list() == [status]
