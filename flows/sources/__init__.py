@@ -9,7 +9,18 @@ knows, recognised by content or by the name the network itself gives) and
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from flows.sources import facebook, linkedin, whatsapp, x
+from flows.sources import (
+    contacts,
+    facebook,
+    google,
+    google_chat,
+    google_plus,
+    google_voice,
+    hangouts,
+    linkedin,
+    whatsapp,
+    x,
+)
 from flows.sources.archive import Archive
 from flows.sources.records import Batch, file_note, file_rejected
 
@@ -25,9 +36,20 @@ class Source(Protocol):
     def read(self, archive: Archive) -> Iterator[Batch]: ...
 
 
-# Facebook's tables of links are the least strict, so WhatsApp's chats, which may
-# be full of links, come before them.
-SOURCES: tuple[Source, ...] = (linkedin, whatsapp, facebook, x)
+# Those first that know a file by its content alone: LinkedIn has a `Contacts.csv`,
+# and so has Google; WhatsApp's chats may be full of links, which look like Facebook's.
+SOURCES: tuple[Source, ...] = (
+    google_plus,
+    google_chat,
+    google_voice,
+    hangouts,
+    contacts,
+    linkedin,
+    whatsapp,
+    x,
+    facebook,
+    google,  # last: it takes what is left of a Takeout
+)
 
 
 def recognise(archive: Archive) -> dict[str, Source]:
