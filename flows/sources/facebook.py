@@ -16,6 +16,8 @@ from flows.sources import (
     facebook_pages,
     facebook_profile,
     messenger,
+    messenger_json,
+    messenger_lines,
     meta,
 )
 from flows.sources.archive import Archive
@@ -133,9 +135,9 @@ _COMMON = frozenset(
 )
 """Folders of a Facebook export that other archives may have as well."""
 
-_SECTIONS = frozenset(messenger.SECTIONS.split("|"))
+_SECTIONS = frozenset(messenger_lines.SECTIONS.split("|"))
 _THREAD = re.compile(
-    rf"(^|/)(({messenger.SECTIONS})/[^/]+/message_\d+"
+    rf"(^|/)(({messenger_lines.SECTIONS})/[^/]+/message_\d+"
     r"|messages/[^/]+/message(_\d+)?)$"
 )
 _OLD_HTML = re.compile(
@@ -269,7 +271,7 @@ def _by_content(archive: Archive, path: str) -> _What | None:
 
 
 def _of_json(data: bytes, stem: str) -> _What | None:
-    if messenger.is_thread(data):
+    if messenger_json.is_thread(data):
         return "thread"
     head = data[:_HEAD]
     if b'timestamp"' not in head:
