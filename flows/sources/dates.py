@@ -6,6 +6,7 @@ the precision is `day`: no hour of it can be compared with another archive's.
 """
 
 import re
+from unicodedata import normalize
 from zoneinfo import available_timezones
 
 import polars as pl
@@ -36,8 +37,8 @@ _HOURS_OFF = {
     "pdt": -7, "gmt": 0, "utc": 0, "bst": 1, "wet": 0, "west": 1, "cet": 1, "cest": 2,
     "eet": 2, "eest": 3,
 }  # fmt: skip
-_AFTERNOON = r"\d\s*p\.?\s?m\b|午後|下午|오후|\d\s*μ\.?\s?μ"
-_MORNING = r"\d\s*a\.?\s?m\b|午前|上午|오전|\d\s*π\.?\s?μ"
+_AFTERNOON = normalize("NFKD", r"\d\s*p\.?\s?m\b|午後|下午|오후|\d\s*μ\.?\s?μ")
+_MORNING = normalize("NFKD", r"\d\s*a\.?\s?m\b|午前|上午|오전|\d\s*π\.?\s?μ")
 _CLOCK = r"^(\d{1,2}):(\d{2})(?::(\d{2}))?"
 _OFFSET = r"(?:utc|gmt)\s*([+-−]\d{1,2})(?::?(\d{2}))?"
 _PLACE = r"\b([A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_-]+)+)"
@@ -74,11 +75,16 @@ def moments(written: pl.Series) -> pl.DataFrame:
             clock_part=pl.col("folded").str.extract(r"(\d{1,2}:\d{2}.*)$", 1),
         )
     )
-    day = pl.coalesce(_day_in_words(), _day_in_numbers(frame["day_part"]))
+    days = frame.select(pl.col("day_part").unique()).with_columns(
+        day=pl.coalesce(_day_in_words(), _day_in_numbers(frame["day_part"]))
+    )
+    frame = frame.join(
+        days, on="day_part", how="left", nulls_equal=True, maintain_order="left"
+    )
     zoned = pl.coalesce("minutes_off", "place").is_not_null()
     told = (
         frame.with_columns(
-            local=day.cast(pl.Datetime("us")) + _clock(),
+            local=pl.col("day").cast(pl.Datetime("us")) + _clock(),
             minutes_off=_minutes_off(),
             place=pl.col("written").str.extract(_PLACE, 1),
         )
@@ -154,7 +160,7 @@ def _date(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
 
 
 def _clock() -> pl.Expr:
-    """The time of day."""
+    """The time of day; midnight where none is written."""
     part = pl.col("clock_part")
     hour, minute, second = (
         part.str.extract(_CLOCK, i).cast(pl.Int64) for i in (1, 2, 3)
@@ -163,7 +169,11 @@ def _clock() -> pl.Expr:
     hour = (
         pl.when(is_pm & (hour < 12)).then(hour + 12).when(is_am & (hour == 12)).then(0)
     ).otherwise(hour)
-    return pl.duration(hours=hour, minutes=minute, seconds=second.fill_null(0))
+    return pl.duration(
+        hours=hour.fill_null(0),
+        minutes=minute.fill_null(0),
+        seconds=second.fill_null(0),
+    )
 
 
 def _minutes_off() -> pl.Expr:

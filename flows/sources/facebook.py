@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-import polars as pl
-
 from flows.errors import CloseknitError
 from flows.sources import (
     facebook_csv,
+    facebook_html,
     facebook_pages,
     facebook_profile,
     messenger,
@@ -22,7 +21,7 @@ from flows.sources import (
 )
 from flows.sources.archive import Archive
 from flows.sources.facebook_pages import Page
-from flows.sources.records import Batch, conform, file_note, file_rejected
+from flows.sources.records import Batch, file_note, file_rejected
 
 NETWORK = meta.NETWORK
 
@@ -30,11 +29,6 @@ CANNOT_SHOW = (
     "Friends stand by names only: Facebook gives no address of theirs, no e-mail and "
     "no employer, nor who reacted to or commented on your posts, nor who else was at "
     "an event or in a group. Encrypted Messenger chats are a separate download."
-)
-
-HTML_NOTE = (
-    "this is the HTML form; Closeknit reads the JSON form for now: "
-    "export again and choose JSON as the format"
 )
 
 
@@ -101,6 +95,19 @@ PAGES = (
     ),
 )
 
+_OLD_LISTS = {
+    heading: page
+    for page in PAGES
+    for heading, kind in (
+        ("friends", "friends"),
+        ("removed friends", "removed friends"),
+        ("sent friend requests", "friend requests sent"),
+        ("received friend requests", "friend requests received"),
+    )
+    if page.kind == kind
+}
+"""What stood under which heading of the one page of friends before 2018."""
+
 _NO_TIE = {
     "rejected_friend_requests": "requests declined are no tie",
     "people_you_may_know|suggested_friends": "suggestions of Facebook are no tie",
@@ -140,9 +147,17 @@ _THREAD = re.compile(
     rf"(^|/)(({messenger_lines.SECTIONS})/[^/]+/message_\d+"
     r"|messages/[^/]+/message(_\d+)?)$"
 )
-_OLD_HTML = re.compile(
-    r"(^|/)(html/(friends|messages|timeline|wall|events|contact_info)|messages/\d+)$"
-)
+_HTML = ("html", "htm")
+_OLD = {
+    r"(^|/)(html/messages|messages/\d+)$": "thread",
+    r"(^|/)html/friends$": "old friends",
+    r"(^|/)index$": "profile",
+    r"(^|/)html/(timeline|wall|events|contact_info)$": (
+        "ignored: pages of before 2018 whose form is not known"
+    ),
+}
+"""Pages of before 2018, which end in .htm or lie beside those that do."""
+_CARDS = re.compile(rb"_a6-g|_2lej|uiBoxWhite|class=\"thread\"")
 _MEDIA = re.compile(
     r"\.(jpe?g|png|gif|webp|heic|mp4|mov|m4a|mp3|aac|ogg|opus|wav|webm|pdf|srt)$"
 )
@@ -151,9 +166,11 @@ _INSTAGRAM_ONLY = "followers_and_following/"
 """Instagram's threads look just like Messenger's; this folder tells them apart."""
 _HEAD = 4096
 """Bytes of a JSON file that must tell what it is."""
+_HEAD_OF_PAGE = 2**17
+"""Bytes of an HTML page, which begins with its styles."""
 
 _What = Page | str
-"""A page; else `thread`, `profile`, `csv`, `html`; else `ignored: ` and why."""
+"""A page; else `thread`, `profile`, `csv`, `old friends`; else `ignored: ` and why."""
 
 
 def claims(archive: Archive) -> Sequence[str]:
@@ -167,16 +184,25 @@ def read(archive: Archive) -> Iterator[Batch]:
     yield from messenger.read(archive, _those(known, "thread"))
     for path, what in known.items():
         try:
-            if isinstance(what, Page):
-                yield from facebook_pages.read(archive, path, what)
-            elif what == "profile":
-                yield from facebook_profile.read(archive, path)
-            elif what == "csv":
-                yield from facebook_csv.read(archive, path)
+            yield from _read_page(archive, path, what)
         except CloseknitError as error:
             yield from file_rejected(NETWORK, path, str(error))
-    yield from _refused_html(_those(known, "html"))
     yield from _ignored(known)
+
+
+def _read_page(archive: Archive, path: str, what: "_What") -> Iterator[Batch]:
+    """One file that is no thread; the parser is chosen by its ending."""
+    in_html = _ending(path) in _HTML
+    if isinstance(what, Page):
+        page = facebook_html.read if in_html else facebook_pages.read
+        yield from page(archive, path, what)
+    elif what == "profile":
+        profile = facebook_html.profile if in_html else facebook_profile.read
+        yield from profile(archive, path)
+    elif what == "old friends":
+        yield from facebook_html.old_friends(archive, path, _OLD_LISTS)
+    elif what == "csv":
+        yield from facebook_csv.read(archive, path)
 
 
 def _those(known: dict[str, _What], what: str) -> list[str]:
@@ -206,8 +232,8 @@ def _recognised(archive: Archive) -> dict[str, _What]:
             if path not in known and _is_in_export(path):
                 known[path] = _why_ignored(path)
     in_json = {_place(path) for path in known if path.lower().endswith(".json")}
-    for path in _those(known, "html"):
-        if _place(path) in in_json:
+    for path in known:
+        if _ending(path) in _HTML and _place(path) in in_json:
             known[path] = "ignored: HTML pages that are here as JSON"
     return known
 
@@ -228,10 +254,16 @@ def _folders(path: str) -> list[str]:
 def _by_path(path: str) -> _What | None:
     """What `path` is by its own name and its folder's, where these tell."""
     what = _named(_place(path))
-    if _ending(path) in ("html", "htm"):
-        is_read = what and not (isinstance(what, str) and what.startswith("ignored"))
-        return "html" if is_read or _OLD_HTML.search(_place(path)) else None
+    if _ending(path) in _HTML:
+        return _old_page(path) or what
     return what if _ending(path) == "json" else None
+
+
+def _old_page(path: str) -> str | None:
+    """What a page of before 2018 is; `index.html` is a mere list of pages."""
+    found = (what for place, what in _OLD.items() if re.search(place, _place(path)))
+    what = next(found, None)
+    return None if what == "profile" and _ending(path) != "htm" else what
 
 
 def _named(place: str) -> _What | None:
@@ -257,13 +289,15 @@ def _no_tie(stem: str) -> str | None:
 def _by_content(archive: Archive, path: str) -> _What | None:
     """What `path` is by what it holds; a file that cannot be read is no one's."""
     ending = _ending(path)
-    if ending not in ("json", "csv", "tsv", "txt") or {*_folders(path)} & (
+    if ending not in ("json", "csv", "tsv", "txt", *_HTML) or {*_folders(path)} & (
         {"preferences", "ads_information", "logged_information"}
     ):
         return None
     try:
         if ending == "json":
             return _of_json(archive.read(path), _place(path).rpartition("/")[2])
+        if ending in _HTML:
+            return _of_html(archive.read(path, _HEAD_OF_PAGE), path)
         is_ours = facebook_csv.is_ours(archive.read(path, facebook_csv.HEAD))
     except CloseknitError:
         return None
@@ -284,6 +318,17 @@ def _of_json(data: bytes, stem: str) -> _What | None:
             return page
     is_record = re.search(rb'"(title|data|label_values)"', head)
     return _page_named(stem) if is_record else None
+
+
+def _of_html(head: bytes, path: str) -> _What | None:
+    """A page on its own is known by its name, if it is one of cards."""
+    stem = _place(path).rpartition("/")[2]
+    if not _CARDS.search(head):
+        return None
+    if stem == "profile_information":
+        return "profile"
+    is_thread = re.fullmatch(r"messages?(_\d+)?", stem)
+    return "thread" if is_thread else _page_named(stem)
 
 
 def _is_facebook(name: str, paths: Sequence[str]) -> bool:
@@ -319,26 +364,6 @@ def _top(path: str) -> str:
         if folder.lower() in (_OURS | _COMMON):
             return "/".join(folders[: i + 1])
     return "/".join(folders)
-
-
-def _refused_html(paths: Sequence[str]) -> Iterator[Batch]:
-    """The pages of each folder, refused loudly and as one."""
-    for folder, group in groupby(paths, _top):
-        pages = list(group)
-        row = {
-            "source_file": pages[0] if len(pages) == 1 else f"{folder}/",
-            "status": "refused",
-            "kind": "html",
-            "note": HTML_NOTE,
-            "reason": HTML_NOTE,
-            "sample": ", ".join(page.rpartition("/")[2] for page in pages[:3]),
-            "rows_read": 1,
-            "rows_kept": 0,
-            "rows_left_out": 0,
-            "rows_rejected": 1,
-        }
-        yield conform("rejected", pl.DataFrame([row]), NETWORK)
-        yield conform("files", pl.DataFrame([row]), NETWORK)
 
 
 def _ignored(known: dict[str, _What]) -> Iterator[Batch]:
