@@ -113,7 +113,8 @@ def old_friends(
             found = found.next
         items = found.css("li") if found is not None and under in pages else []
         rows += [(under, item.text().strip()) for item in items]
-    listed = pl.DataFrame(rows, schema=["under", "item"], orient="row").with_columns(
+    schema = {"under": pl.String, "item": pl.String}
+    listed = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
         heading=pl.col("item").str.extract(_NAME_AND_DATE, 1),
         written=pl.col("item").str.extract(_NAME_AND_DATE, 2),
         text=pl.lit(None, pl.String),

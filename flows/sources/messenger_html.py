@@ -42,6 +42,7 @@ _FILE: dict[str, pl.DataType | type[pl.DataType]] = {
     "messages": pl.Int64,
 }
 _PLACE = re.compile(rf"(?:({SECTIONS})/)?([^/]+)/message(?:_\d+)?\.html?$")
+_FIRST_MESSAGE = re.compile(rb"_a6-p|_2let|\d{4}[^<>]{0,20}\d:\d\d")
 _MEMBERS = re.compile(
     r"(?:Participants|Participantes|Teilnehmer|Deelnemers|Partecipanti|Deltagare"
     r"|Deltagere|Uczestnicy|Участники|Katılımcılar): ?([^<\n]+)"
@@ -146,8 +147,8 @@ def _title(page: "LexborHTMLParser") -> str | None:
 
 def _listed(data: bytes, undated: list[Card]) -> list[str]:
     """Who the page says takes part: before the messages, or in a card without date."""
-    ends = [at for at in map(data.find, (b"_a6-p", b"_2let")) if at >= 0]
-    before = data[: min(ends, default=0)].decode("utf-8", "replace")
+    first = _FIRST_MESSAGE.search(data)
+    before = data[: first.start() if first else 0].decode("utf-8", "replace")
     texts = [before] + [
         part.text()
         for card in undated

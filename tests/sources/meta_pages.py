@@ -170,7 +170,8 @@ def card(heading: str, text: str = "", date: str = "", **labels: str) -> str:
         f'<section class="_3-95 _a6-g">{head}<div class="_2ph_ _a6-p">'
         f"{f'<table>{rows}</table>' if rows else ''}"
         f'<div class="_2pin"><div>{escape(text)}</div></div></div>'
-        f'<footer class="_3-94 _a6-o"><div class="_a72d">{date}</div></footer></section>'
+        f'<footer class="_3-94 _a6-o"><div class="_a72d">{date}</div></footer>'
+        "</section>"
     )
 
 
