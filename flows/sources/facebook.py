@@ -20,7 +20,7 @@ from flows.sources import (
     meta,
 )
 from flows.sources.archive import Archive
-from flows.sources.facebook_pages import Page
+from flows.sources.meta import Page, Rows
 from flows.sources.records import Batch, file_note, file_rejected
 
 NETWORK = meta.NETWORK
@@ -36,7 +36,7 @@ def _list(kind: str, stems: str, keys: str, listed_as: str) -> Page:
     return Page(kind, stems, keys, "contacts", facebook_pages.listed_as(listed_as))
 
 
-def _deeds(kind: str, stems: str, keys: str, rows: facebook_pages.Rows) -> Page:
+def _deeds(kind: str, stems: str, keys: str, rows: Rows) -> Page:
     return Page(kind, stems, keys, "interactions", rows)
 
 
@@ -143,10 +143,6 @@ _COMMON = frozenset(
 """Folders of a Facebook export that other archives may have as well."""
 
 _SECTIONS = frozenset(messenger_lines.SECTIONS.split("|"))
-_THREAD = re.compile(
-    rf"(^|/)(({messenger_lines.SECTIONS})/[^/]+/message_\d+"
-    r"|messages/[^/]+/message(_\d+)?)$"
-)
 _HTML = ("html", "htm")
 _OLD = {
     r"(^|/)(html/messages|messages/\d+)$": "thread",
@@ -267,7 +263,7 @@ def _old_page(path: str) -> str | None:
 
 
 def _named(place: str) -> _What | None:
-    if _THREAD.search(place):
+    if messenger_lines.THREAD.search(place):
         return "thread"
     *folders, stem = place.split("/")
     if not {*folders[-2:]} & (_OURS | _COMMON):

@@ -9,7 +9,8 @@ import polars as pl
 
 from flows.sources import facebook_pages, meta, meta_html, text
 from flows.sources.archive import Archive
-from flows.sources.facebook_pages import NAME_LABELS, RECORD, Page
+from flows.sources.facebook_pages import NAME_LABELS, RECORD
+from flows.sources.meta import Page
 from flows.sources.records import Batch, conform, file_note
 
 _DID = r"^(.+?) (?:commented on|replied to|likes?|liked|reacted to) "

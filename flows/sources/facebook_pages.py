@@ -7,8 +7,7 @@ so elsewhere the other person stays null rather than guessed.
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -16,9 +15,8 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources import meta, text
 from flows.sources.archive import Archive
+from flows.sources.meta import Page, Rows
 from flows.sources.records import Batch, conform, file_note, sort_out
-
-Rows = Callable[[pl.DataFrame], pl.DataFrame]
 
 _NAMED = pl.List(pl.Struct({"name": pl.String}))
 RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -59,26 +57,6 @@ _WHO_WROTE = r"^(.+?) (?:wrote|posted|shared|added|updated|uploaded|sent)\b"
 _WITH = r"\b(?:was|is) with (.+?)(?: (?:at|in) .+)?\.?$"
 _NO_ONE = r"^(?:(?:his|her|their|your|its|my|an?|the|this) |you$|your$)"
 """What stands where a name would and is none: "her own", "a post in ..."."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A file named like `stems`, with records under a key like `keys` or in a list.
-
-    `rows` makes `table` rows of them. Keys bear a version, as `friends_v2`.
-    """
-
-    kind: str
-    stems: str
-    keys: str
-    table: str
-    rows: Rows
-
-    def is_named(self, stem: str) -> bool:
-        return re.fullmatch(self.stems, stem) is not None
-
-    def has_key(self, key: str) -> bool:
-        return re.fullmatch(rf"(?:{self.keys})(?:_v\d+)?", key) is not None
 
 
 def read(archive: Archive, path: str, page: Page) -> Iterator[Batch]:

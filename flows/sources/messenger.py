@@ -1,6 +1,6 @@
 """The threads of Messenger and Instagram: messages, calls, reactions and members."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -39,9 +39,19 @@ def read(
     archive: Archive, paths: Sequence[str], dialect: Dialect = MESSENGER
 ) -> Iterator[Batch]:
     """The messages, calls, reactions and members of the threads at `paths`."""
-    members: list[pl.DataFrame] = []
     newest: list[datetime] = []
-    for found in _threads(archive, paths, dialect.network):
+    for table, frame in batches(_threads(archive, paths, dialect.network), dialect):
+        if table == "interactions":
+            newest += frame["occurred_at"].drop_nulls().top_k(1).to_list()
+        yield table, frame
+    if newest and dialect.stale:
+        yield from _staleness(archive, paths, max(newest), dialect)
+
+
+def batches(threads: Iterable[Threads | Batch], dialect: Dialect) -> Iterator[Batch]:
+    """What stands in `threads`; batches among them pass."""
+    members: list[pl.DataFrame] = []
+    for found in threads:
         if not isinstance(found, Threads):
             yield found
             continue
@@ -57,11 +67,8 @@ def read(
         yield _without_messages(found.files, dialect.network)
         yield from _undated(messages, dialect.network)
         members.append(people)
-        newest += messages["occurred_at"].drop_nulls().top_k(1).to_list()
     if members:
         yield conform("members", _with_unseen(pl.concat(members)), dialect.network)
-    if newest and dialect.stale:
-        yield from _staleness(archive, paths, max(newest), dialect)
 
 
 def _threads(

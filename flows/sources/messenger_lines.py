@@ -1,5 +1,6 @@
 """What a line of a thread is: someone's words, a call, a reaction, or none of these."""
 
+import re
 from typing import NamedTuple
 
 import polars as pl
@@ -8,6 +9,12 @@ from flows.sources import text
 
 SECTIONS = "inbox|archived_threads|filtered_threads|message_requests|e2ee_cutover"
 """The folders of `messages/` that hold threads, as a pattern."""
+
+THREAD = re.compile(
+    rf"(^|/)(({SECTIONS})/[^/]+/message_\d+"
+    r"|messages/[^/]+/message(_\d+)?)$"
+)
+"""A thread's file by its place, without its ending."""
 
 
 class Threads(NamedTuple):
