@@ -20,7 +20,15 @@ from flows.sources import (
     meta,
 )
 from flows.sources.archive import Archive
-from flows.sources.meta import Page, Rows
+from flows.sources.facebook_layout import (
+    COMMON,
+    NO_TIE,
+    OLD_LISTS,
+    OURS,
+    PAGES,
+    SECTION_FOLDERS,
+)
+from flows.sources.meta import Page
 from flows.sources.records import Batch, file_note, file_rejected
 
 NETWORK = meta.NETWORK
@@ -32,117 +40,6 @@ CANNOT_SHOW = (
 )
 
 
-def _list(kind: str, stems: str, keys: str, listed_as: str) -> Page:
-    return Page(kind, stems, keys, "contacts", facebook_pages.listed_as(listed_as))
-
-
-def _deeds(kind: str, stems: str, keys: str, rows: Rows) -> Page:
-    return Page(kind, stems, keys, "interactions", rows)
-
-
-PAGES = (
-    _list("friends", "(your_)?friends", "friends", "connection"),
-    _list("removed friends", "removed_friends", "deleted_friends", "former_connection"),
-    _list("followers", "people_who_followed_you|followers", "followers", "follower"),
-    _list(
-        "following",
-        "who_you_ve_followed|who_you_follow(ed)?|following",
-        "following",
-        "following",
-    ),
-    _list(
-        "address book",
-        "your_address_books|contacts_uploaded_from_your_phone",
-        "address_book|contacts_uploaded.*",
-        "address_book",
-    ),
-    _deeds(
-        "friend requests sent",
-        "sent_friend_requests|friend_requests_sent",
-        "sent_requests",
-        facebook_pages.invitations(sent=True),
-    ),
-    _deeds(
-        "friend requests received",
-        "received_friend_requests|friend_requests_received",
-        "received_requests",
-        facebook_pages.invitations(sent=False),
-    ),
-    _deeds("comments", r"comments(_\d+)?", "comments", facebook_pages.comments),
-    _deeds(
-        "reactions",
-        r"posts_and_comments|likes_and_reactions(_\d+)?",
-        "reactions",
-        facebook_pages.reactions,
-    ),
-    _deeds(
-        "wall posts",
-        "other_people_s_posts_to_your_timeline",
-        "wall_posts_sent_to_you",
-        facebook_pages.wall_posts_to_me,
-    ),
-    _deeds(
-        "posts",
-        r"your_posts(__check_ins__photos_and_videos)?(_\d+)?",
-        "status_updates",
-        facebook_pages.posts,
-    ),
-    _deeds(
-        "events",
-        "(your_)?event_responses|event_invitations|your_events",
-        "event_responses|events_invited|your_events",
-        facebook_pages.events,
-    ),
-)
-
-_OLD_LISTS = {
-    heading: page
-    for page in PAGES
-    for heading, kind in (
-        ("friends", "friends"),
-        ("removed friends", "removed friends"),
-        ("sent friend requests", "friend requests sent"),
-        ("received friend requests", "friend requests received"),
-    )
-    if page.kind == kind
-}
-"""What stood under which heading of the one page of friends before 2018."""
-
-_NO_TIE = {
-    "rejected_friend_requests": "requests declined are no tie",
-    "people_you_may_know|suggested_friends": "suggestions of Facebook are no tie",
-    "your_group_membership_activity|your_groups|group_posts_and_comments"
-    "|your_comments_in_groups|your_posts_and_comments_in_groups": (
-        "groups: the export does not say who else is in them"
-    ),
-    "pokes|story_reactions|people_and_friends|group_interactions": (
-        "counted by Facebook without saying who did what"
-    ),
-    "secret_conversations|support_messages|chat_invites_received"
-    "|autofill_information|messaging_settings": "settings of Messenger",
-    "no-data": "empty categories",
-}
-
-_OURS = frozenset(
-    """your_facebook_activity your_activity_across_facebook friends_and_followers
-    comments_and_reactions likes_and_reactions ads_information photos_and_videos
-    apps_and_websites_off_of_facebook logged_information profile_information
-    security_and_login_information other_personal_information facebook_gaming
-    your_interactions_on_facebook""".split()  # noqa: SIM905
-)
-"""Folders that only a Facebook export has."""
-_COMMON = frozenset(
-    """about_you activity_messages ads_and_businesses apps_and_websites comments
-    connections dating events feed files following_and_followers followers friends
-    fundraisers groups html live_videos location marketplace media messages music
-    navigation_bar notifications other_activity other_logged_information pages
-    payment_history personal_information photos polls posts preferences
-    privacy_checkup reels reviews saved_items_and_collections search short_videos
-    stories videos voting your_places your_topics""".split()  # noqa: SIM905
-)
-"""Folders of a Facebook export that other archives may have as well."""
-
-_SECTIONS = frozenset(messenger_lines.SECTIONS.split("|"))
 _HTML = ("html", "htm")
 _OLD = {
     r"(^|/)(html/messages|messages/\d+)$": "thread",
@@ -196,7 +93,7 @@ def _read_page(archive: Archive, path: str, what: "_What") -> Iterator[Batch]:
         profile = facebook_html.profile if in_html else facebook_profile.read
         yield from profile(archive, path)
     elif what == "old friends":
-        yield from facebook_html.old_friends(archive, path, _OLD_LISTS)
+        yield from facebook_html.old_friends(archive, path, OLD_LISTS)
     elif what == "csv":
         yield from facebook_csv.read(archive, path)
 
@@ -266,7 +163,7 @@ def _named(place: str) -> _What | None:
     if messenger_lines.THREAD.search(place):
         return "thread"
     *folders, stem = place.split("/")
-    if not {*folders[-2:]} & (_OURS | _COMMON):
+    if not {*folders[-2:]} & (OURS | COMMON):
         return None
     if stem == "profile_information":
         return "profile"
@@ -278,7 +175,7 @@ def _page_named(stem: str) -> Page | None:
 
 
 def _no_tie(stem: str) -> str | None:
-    found = (why for stems, why in _NO_TIE.items() if re.fullmatch(stems, stem))
+    found = (why for stems, why in NO_TIE.items() if re.fullmatch(stems, stem))
     return next((f"ignored: {why}" for why in found), None)
 
 
@@ -329,8 +226,8 @@ def _of_html(head: bytes, path: str) -> _What | None:
 
 def _is_facebook(name: str, paths: Sequence[str]) -> bool:
     return name.startswith("facebook-") or any(
-        {*_folders(path)} & _OURS
-        or ("messages" in (f := _folders(path)) and {*f} & _SECTIONS)
+        {*_folders(path)} & OURS
+        or ("messages" in (f := _folders(path)) and {*f} & SECTION_FOLDERS)
         for path in paths
     )
 
@@ -338,7 +235,7 @@ def _is_facebook(name: str, paths: Sequence[str]) -> bool:
 def _is_in_export(path: str) -> bool:
     """Whether `path` lies where only the rest of an export would lie."""
     place = _place(path)
-    return bool({*_folders(path)} & (_OURS | _COMMON)) or (
+    return bool({*_folders(path)} & (OURS | COMMON)) or (
         place.rpartition("/")[2] in ("index", "start_here", "no-data")
     )
 
@@ -357,7 +254,7 @@ def _top(path: str) -> str:
     """The folder of the export that `path` is in, with what leads to it."""
     folders = path.split("/")[:-1]
     for i, folder in enumerate(folders):
-        if folder.lower() in (_OURS | _COMMON):
+        if folder.lower() in (OURS | COMMON):
             return "/".join(folders[: i + 1])
     return "/".join(folders)
 

@@ -6,7 +6,6 @@ so elsewhere the other person stays null rather than guessed.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 

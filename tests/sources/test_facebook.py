@@ -718,13 +718,13 @@ def test_a_table_without_rows_is_told(read: Read) -> None:
     assert tables["files"]["note"].to_list() == ["a header and no row"]
 
 
-def test_threads_of_instagram_are_left_alone(read: Read) -> None:
+def test_threads_of_instagram_are_instagrams(read: Read) -> None:
     chat = thread([message(ZOE, "x")])
     files = {
         "messages/inbox/z_1/message_1.json": chat,
         "followers_and_following/followers_1.json": [],
     }
-    assert set(read(files, "alex_2021.zip")["files"]["network"]) == {None}
+    assert set(read(files, "alex_2021.zip")["files"]["network"]) == {"instagram"}
 
 
 def test_a_folder_reads_like_its_zip(read: Read, tmp_path: Path) -> None:
