@@ -139,7 +139,7 @@ def _messages(content: Any, path: str) -> Iterator[Batch]:
         pl.read_ndjson(
             line, schema={"thread": pl.List(pl.Struct(_THREAD))}, ignore_errors=True
         )
-        .explode("thread", empty_as_null=False)
+        .explode("thread")
         .unnest("thread")
         .with_columns(source_file=pl.lit(path), section=pl.lit("regular"))
         .with_columns(

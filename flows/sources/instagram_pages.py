@@ -160,7 +160,7 @@ def posts(records: pl.DataFrame) -> pl.DataFrame:
     people = named.list.eval(pl.element().str.to_lowercase()).list.unique(
         maintain_order=True
     )
-    each = records.with_columns(person=people).explode("person")
+    each = records.with_columns(person=people).explode("person", empty_as_null=True)
     nobody = pl.col("person").is_null() & _no_time().is_null()
     return _deed(each, "tag", "public").with_columns(
         sender=pl.lit("me"),

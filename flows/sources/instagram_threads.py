@@ -48,7 +48,7 @@ def lines(messages: pl.DataFrame) -> pl.DataFrame:
         is_attachment=_is_line(_ATTACHMENT),
         is_start=_is_line(_STARTED) & pl.col("call_duration").is_null(),
         is_end=content.str.contains(_ENDED).fill_null(False),
-        is_video=content.str.contains("video", literal=True).fill_null(False),
+        is_video=content.str.contains("(?i)video").fill_null(False),
         is_poll=_is_line(_POLL),
         is_edited=content.str.contains(_EDITED).fill_null(False),
     ).with_columns(_superseded(), _told_by_its_end())

@@ -130,7 +130,7 @@ def _thread(page: "LexborHTMLParser", data: bytes, path: str) -> _Found:
     title = _title(page)
     listed = _listed(data, undated)
     wrote = {row["wrote"] for row in rows}
-    if not listed and title and len(wrote | {title}) <= 2:
+    if rows and not listed and title and len(wrote | {title}) <= 2:
         listed = [title]
     return {
         **where,
