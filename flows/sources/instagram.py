@@ -53,15 +53,16 @@ _ROOT = re.compile(
 """Folders only an Instagram export has; what leads to them is its root."""
 _NAMED = re.compile(r"instagram\b", re.IGNORECASE)
 _FOLDERS = frozenset(
-    """your_instagram_activity connections followers_and_following contacts content
-    comments likes story_interactions story_sticker_interactions media messages
-    personal_information account_information login_and_account_creation
+    """your_instagram_activity connections followers_and_following contacts
+    content comments likes story_interactions story_sticker_interactions media
+    messages personal_information account_information login_and_account_creation
     logged_information security_and_login_information preferences ads_information
     ads_and_businesses ads_and_topics apps_and_websites
     apps_and_websites_off_of_instagram device_information digital_wallets events
-    fundraisers guides information_about_you link_history monetization past_instagram_insights recent_searches recent_search
-    reports saved shopping subscriptions threads your_topics ai_conversations
-    account_history autofill_information comments_allowed_from other_activity""".split()  # noqa: SIM905
+    fundraisers guides information_about_you link_history monetization
+    past_instagram_insights recent_searches recent_search reports saved shopping
+    subscriptions threads your_topics ai_conversations account_history
+    autofill_information comments_allowed_from other_activity""".split()  # noqa: SIM905
 )
 _NOT_PEOPLE = frozenset({"ai_conversations", "threads"})
 _FACEBOOK = frozenset(
@@ -254,10 +255,10 @@ def _ignored(known: dict[str, _What]) -> Iterator[Batch]:
     )
     for (folder, why), group in groupby(aside, lambda row: row[:2]):
         paths = [path for *_, path in group]
-        yield file_note(
-            NETWORK,
-            paths[0] if len(paths) == 1 else f"{folder}/",
-            "ignored",
-            "media" if why == "media files" else "other",
-            why if len(paths) == 1 else f"{len(paths)} files: {why}",
-        )
+        kind = "media" if why == "media files" else "other"
+        if len(paths) == 1 or not folder:
+            for path in paths:
+                yield file_note(NETWORK, path, "ignored", kind, why)
+        else:
+            note = f"{len(paths)} files: {why}"
+            yield file_note(NETWORK, f"{folder}/", "ignored", kind, note)

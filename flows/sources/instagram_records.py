@@ -131,8 +131,12 @@ def frame_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def _of_html(records: pl.DataFrame) -> pl.DataFrame:
-    return records.with_columns(
-        title=pl.coalesce("heading", pl.lit(None, pl.String)),
+    return records.select(
+        "line",
+        "labels",
+        "at",
+        "precision",
+        title="heading",
         value="text",
         href=pl.col("links").list.first(),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .facebook_files import ME, ZOE, thread
+from .facebook_files import ME, ZOE, message, meta_json, thread
 
 USER, ZOE_USER = "alex.muster", "zoe_test"
 AT = 1717320000
@@ -127,3 +127,29 @@ LAYOUTS = {
     ),
 }
 """Where threads, followers, following, profile, comments and likes lie, by era."""
+
+
+def whole() -> dict[str, bytes]:
+    """An export of today that tells whose it is."""
+    follows = "connections/followers_and_following/"
+    done = "your_instagram_activity/"
+    files = {
+        f"{done}messages/inbox/zoe_test_1/message_1.json": chat(
+            [message(ZOE, "Hi", 1), message(ME, "Ja")]
+        ),
+        f"{follows}followers_1.json": listed(ZOE_USER, "max.roe"),
+        f"{follows}following.json": {
+            "relationships_following": titled(ZOE_USER, "kim")
+        },
+        "personal_information/personal_information/personal_information.json": profile(
+            Username=USER, Name=ME
+        ),
+        f"{done}comments/post_comments_1.json": [
+            mapped(Comment="Schön!", Media_Owner=ZOE_USER, Time=AT),
+            mapped(Comment="Me!", Media_Owner=USER, Time=AT),
+        ],
+        f"{done}likes/liked_posts.json": [liked_2025("max.roe", "Max Roe")],
+        f"{done}media/x.jpg": "",
+        "start_here.json": {},
+    }
+    return {path: meta_json(content) for path, content in files.items()}

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from .facebook_files import ME, ZOE, message, thread
+
 Message = dict[str, Any]
 Page = Callable[..., bytes]
 
@@ -177,3 +179,21 @@ def card(heading: str, text: str = "", date: str = "", **labels: str) -> str:
 
 def cards(*each: str, title: str = "Page") -> bytes:
     return whole(title, "".join(each))
+
+
+def whole_export() -> dict[str, bytes]:
+    """A Facebook export in HTML that tells whose it is."""
+    date = "Jun 02, 2024 9:20:00 am"
+    chat = thread([message(ZOE, "Hi", 1), message(ME, "Ja")])
+    done = "your_facebook_activity"
+    return {
+        f"{done}/messages/inbox/zoe_1/message_1.html": page_2026(chat),
+        f"{done}/comments_and_reactions/comments.html": cards(
+            card(f"{ME} commented on {ZOE}'s post.", "Schön!", date)
+        ),
+        "connections/friends/your_friends.html": cards(card(ZOE, date=date)),
+        "personal_information/profile_information/profile_information.html": cards(
+            card("", Name=ME)
+        ),
+        "start_here.html": whole("Start", "<p>Hello</p>"),
+    }

@@ -1,12 +1,15 @@
 """Facebook's HTML exports: what they give is what the JSON of the same gives."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from .facebook_files import ME, ZOE, friends, message, thread
+from .facebook_files import ME, ZOE, friends, message, thread, write_zip
 from .meta_pages import (
     THREADS,
     Page,
@@ -17,7 +20,7 @@ from .meta_pages import (
     page_2026,
     whole,
 )
-from .reading import Read
+from .reading import Read, read_all
 from .test_facebook import INBOX, handles, texts
 
 CHAT = thread(
@@ -188,6 +191,19 @@ def test_f28_a_heart_is_a_heart(read: Read) -> None:
     page = page_2026(thread([message(ZOE, "x", reactions=hearts)]))
     rows = read({f"{INBOX}zoe_1/message_1.html": page})["interactions"]
     assert rows.filter(kind="reaction")["detail"].to_list() == ["❤", "❤"]
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+def test_any_text_survives(tmp_path: Path, words: str) -> None:
+    page = page_2026(thread([message(ME, words)], (ZOE, ME)))
+    path = write_zip(tmp_path / "x.zip", {f"{INBOX}zoe_1/message_1.html": page})
+    [row] = read_all(path)["interactions"].to_dicts()
+    assert row["text"] == (words if words.strip() else None)
 
 
 def test_comments_reactions_and_posts(read: Read) -> None:
