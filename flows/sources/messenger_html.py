@@ -5,7 +5,7 @@ a zone, and what is a call or a system line has to be told from the words.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -54,7 +54,7 @@ _REACTION = re.compile(
 _DURATION = re.compile(
     r"^(?:Duration|Durée|Dauer|Duración|Duração|Durata|Duur): ?(?P<said>.+)$"
 )
-_MEDIA = "ul, a, img, video, audio"
+_MEDIA = "ul, img, video, audio"
 _UNITS = {"h": 3600, "m": 60, "s": 1}
 _CALLED = r"^(?:You called [^\n]{1,80}|[^\n]{1,80} called you)\.?$"
 
@@ -167,14 +167,17 @@ def _message(card: Card) -> dict[str, Any]:
     inner = next(body.iter(), body) if body else None
     parts = list(inner.iter()) or [inner] if inner else []
     words = parts[1] if len(parts) > 1 else parts[0] if parts else None
-    content = words.text() if words and not words.css_matches(_MEDIA) else ""
-    others = [part.text().strip() for part in parts if part is not words]
+    content = words.text() if words else ""
+    if words and next(words.iter(), None) and words.css_matches(_MEDIA):
+        content = ""
+    # Most parts are empty, and telling so is quick.
+    others = [(p, said) for p in parts if p is not words and (said := p.text().strip())]
     return {
         "wrote": card.head.text().strip() if card.head else None,
         "content": content if content.strip() else None,
         "written": card.time.text().strip() if card.time else None,
-        "call_duration": next(filter(None, map(_seconds, others)), None),
-        "reactions": list(_reactions(parts)),
+        "call_duration": next(filter(None, (_seconds(s) for _, s in others)), None),
+        "reactions": list(_reactions(part for part, _ in others)),
     }
 
 
@@ -189,7 +192,7 @@ def _seconds(said: str) -> str | None:
     return str(sum(int(n) * _UNITS[unit] for n, unit in parts)) if parts else None
 
 
-def _reactions(parts: "list[LexborNode]") -> Iterator[dict[str, str]]:
+def _reactions(parts: "Iterable[LexborNode]") -> Iterator[dict[str, str]]:
     """`❤Zoë`, `❤️zoe (Apr 23, 2022 5:32 pm)`: the date is not in the JSON either."""
     for part in parts:
         for item in part.css("li"):
