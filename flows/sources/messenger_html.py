@@ -14,13 +14,18 @@ from flows.errors import CloseknitError
 from flows.sources.archive import Archive
 from flows.sources.messenger_lines import SECTIONS, Threads
 from flows.sources.meta_html import Card, cards, parsed, with_moments
-from flows.sources.records import Batch, file_rejected
+from flows.sources.records import Batch, file_note, file_rejected
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 BATCH_BYTES = 16 * 2**20
 """Bytes of HTML read before their messages are handed on; bounds the memory."""
+
+ZONELESS = (
+    "HTML pages: their times are on a clock whose zone they do not name, so they are "
+    "good to the day only; the JSON form has them exactly"
+)
 
 _MESSAGE: dict[str, pl.DataType | type[pl.DataType]] = {
     "source_file": pl.String,
@@ -63,6 +68,18 @@ def read(
     archive: Archive, paths: Sequence[str], network: str
 ) -> Iterator[Threads | Batch]:
     """The threads on the pages at `paths`, and a word on pages that hold none."""
+    zoneless = False
+    for found in _batches(archive, paths, network):
+        if isinstance(found, Threads):
+            zoneless |= "day" in found.messages["occurred_precision"]
+        yield found
+    if zoneless:
+        yield file_note(network, paths[0], "read", "threads", ZONELESS)
+
+
+def _batches(
+    archive: Archive, paths: Sequence[str], network: str
+) -> Iterator[Threads | Batch]:
     files: list[dict[str, Any]] = []
     messages: list[dict[str, Any]] = []
     size = 0

@@ -193,6 +193,28 @@ def test_f28_a_heart_is_a_heart(read: Read) -> None:
     assert rows.filter(kind="reaction")["detail"].to_list() == ["❤", "❤"]
 
 
+def test_it_is_said_that_pages_have_no_zone(read: Read) -> None:
+    path = f"{INBOX}zoe_1/message_1.html"
+    notes = read({path: page_2026(CHAT)})["files"]["note"].drop_nulls()
+    assert any("good to the day only" in note for note in notes)
+    old = read({"html/messages.htm": page_2017(CHAT)})["files"]["note"].drop_nulls()
+    assert not any("good to the day" in note for note in old)
+
+
+def test_a_list_of_2019(read: Read) -> None:
+    block = (
+        '<div class="pam _3-95 _2pi0 _2lej uiBoxWhite noborder">'
+        '<div class="_3-96 _2pio _2lek _2lel">{}</div>'
+        '<div class="_3-94 _2lem">{}</div></div>'
+    )
+    page = cards(block.format(ZOE, "Jan 2, 2019, 3:04 PM"), block.format("Max", ""))
+    rows = read({"friends/friends.html": page})["contacts"]
+    assert rows.select("kind", "name", "listed_at").rows() == [
+        ("connection", ZOE, datetime(2019, 1, 2, 15, 4, tzinfo=UTC)),
+        ("connection", "Max", None),
+    ]
+
+
 @settings(
     max_examples=100,
     deadline=None,
