@@ -17,6 +17,7 @@ from flows.sources import (
     google_plus,
     google_voice,
     hangouts,
+    instagram,
     linkedin,
     whatsapp,
     x,
@@ -47,6 +48,7 @@ SOURCES: tuple[Source, ...] = (
     linkedin,
     whatsapp,
     x,
+    instagram,  # its threads look like Messenger's
     facebook,
     google,  # last: it takes what is left of a Takeout
 )

@@ -15,7 +15,13 @@ from flows.sources.archive import Archive, find
 from flows.sources.records import SCHEMAS
 from tests.models import histories
 from tests.models.histories import Built, Connection, Friend, built, theirs
-from tests.sources import google_files, whatsapp_files, x_files
+from tests.sources import (
+    google_files,
+    instagram_files,
+    meta_pages,
+    whatsapp_files,
+    x_files,
+)
 from tests.sources.linkedin_files import Files, tables, utc, zipped
 
 COUNTS = ("rows_read", "rows_kept", "rows_left_out", "rows_rejected")
@@ -64,6 +70,8 @@ CASES = (
         {"contacts"},
         of_files(lambda: {"a.vcf": google_files.card("FN:Zoë Brandt")}),
     ),
+    Case("instagram", {"instagram"}, of_files(instagram_files.whole)),
+    Case("facebook in html", {"facebook"}, of_files(meta_pages.whole_export)),
     Case("x", {"x"}, of_files(x_files.usual)),
     Case("whatsapp", {"whatsapp"}, of_files(whatsapp_files.usual)),
 )

@@ -417,7 +417,7 @@ def test_attachments_are_left_aside_and_strangers_alone(tmp_path: Path) -> None:
         "WhatsApp/_chat.txt": "read",
         "WhatsApp/IMG-20250304-WA0003.jpg": "ignored",
         "WhatsApp/notes.txt": "unknown",
-        "WhatsApp/ann.vcf": "unknown",
+        "WhatsApp/ann.vcf": "read",
     }
     chat = zipped(tmp_path / f"WhatsApp Chat - {ZOE}.zip", files)
     assert set(tables_at(chat)["files"]["status"]) == {"read", "ignored"}

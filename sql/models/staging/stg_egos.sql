@@ -26,6 +26,13 @@ named as (
     select owner, network, name_key from declared
 ),
 
+-- A key of the network's own that the profile gives.
+keyed as (
+    select distinct owner, network, handle
+    from lake_accounts
+    where evidence = 'profile' and handle is not null and handle not like 'name:%'
+),
+
 -- A slug that bears the owner's name; of several, the one in most threads, for
 -- the others are namesakes.
 by_name as (
@@ -57,6 +64,8 @@ known as (
     select owner, network, 'me' as handle from networks
     union
     select owner, network, 'name:' || name_key as handle from named
+    union
+    select owner, network, handle from keyed
     union
     select owner, network, lower(name) as handle from said
     union
