@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint bench pins clean
+.PHONY: demo test validity lint bench pins clean
 
 demo: $(READY)
 	@$(BIN)/closeknit demo --no-prefect
 
 test: $(READY)
 	@$(BIN)/python -m pytest
+
+validity: $(READY)
+	@$(BIN)/python -m tests.validity
 
 lint: $(READY)
 	@$(BIN)/ruff check .

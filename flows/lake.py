@@ -75,7 +75,8 @@ def write(
                 if not texts:
                     frame = frame.with_columns(text=pl.lit(None, pl.String))
             names += [frame[c].unique() for c in frame.columns if c in _NAMED]
-            frame.write_parquet(partial / f"{table}-{counts[table]}.parquet")
+            file = partial / f"{table}-{counts[table]}.parquet"
+            frame.write_parquet(file, compression="lz4", statistics=False)
             counts[table] += 1
         _write_names(partial, names)
         pl.DataFrame(

@@ -192,8 +192,8 @@ def not_recognised(archive: Archive) -> str:
     refused = "".join(f" {path}: {why}." for path, why in archive.refused.items())
     return (
         f"{archive.name}: this is no export Closeknit knows (it holds: {held})."
-        f"{refused} Expected: the zip LinkedIn or Facebook sends (Facebook: choose "
-        "JSON), its unzipped folder, or one CSV of it."
+        f"{refused} Expected: an export of LinkedIn, Facebook, Instagram, Google, X or "
+        "WhatsApp as it was sent, its unzipped folder, or one file of it."
     )
 
 

@@ -11,45 +11,116 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.errors import CloseknitError
 
+SETS = "chosen on seven public sets of communication data"
+OURS = "a judgement of Closeknit's, untested"
+WEEK = "what one can act on in a week"
+DECAY = f"{SETS}, flat from 30 to 120; Ahmad, Porter & Beguerisse-Díaz 2021"
+DAYS = f"{SETS}; Ureña-Carrión, Saramäki & Kivelä 2020"
+RATE = f"{SETS}; Harvey & Fernandes 1989"
+RUNG = "a reading of depth; the ladder is that of Marlow et al. 2009"
+DORMANT = "Levin, Walter & Murnighan 2011; the cut is a judgement"
+SAME = "resemblance: Broder 1997; the cut is a judgement"
+SESSION = "bandicoot: de Montjoye, Rocher & Pentland 2016"
+
+
+def _set(default: Any, meaning: str, unit: str, source: str, **bounds: Any) -> Any:
+    """A parameter that says what it is, in what unit, and where its value is from."""
+    return Field(
+        default,
+        description=meaning,
+        json_schema_extra={"unit": unit, "source": source},
+        **bounds,
+    )
+
 
 class Parameters(BaseSettings):
     """Every parameter of the measures; one row of table `parameters`.
 
     Set in the `[parameters]` table of `closeknit.toml` or as environment
-    variables (`CLOSEKNIT_H=60`). Defaults were chosen on seven public
-    communication data sets; sql/README.md says what each does.
+    variables (`CLOSEKNIT_H=60`). What is said of each here is the comment of its
+    column in `parameters` and its row in `parameter_notes`.
     """
 
     model_config = SettingsConfigDict(env_prefix="CLOSEKNIT_", extra="forbid")
 
-    h: float = Field(90, gt=0, description="half-life of a contact day, days")
-    eps: float = Field(0.25, gt=0, description="smoothing of mutuality, days")
-    k: float = Field(2, gt=0, description="months at which persistence is a half")
-    group_cap: int = Field(10, ge=1, description="others above which a group is none")
-    session_gap: int = Field(3600, gt=0, description="silence ending a session, s")
-    a0: float = Field(0.03, gt=0, description="prior shape of the contact rate")
-    b0: float = Field(5, gt=0, description="prior exposure, days")
-    phi: float = Field(4, gt=0, description="over-dispersion of contact days")
-    kept_up_depth: float = Field(20, gt=0, lt=100, description="rung kept up from")
-    close_depth: float = Field(50, gt=0, lt=100, description="rung close from")
-    dormant_depth: float = Field(10, gt=0, lt=100, description="dormant below")
-    dormant_months: int = Field(6, ge=1, description="active months of a dormant tie")
-    overdue_alert: float = Field(8, gt=0, description="mean gaps until an alert")
-    fading_from: float = Field(3, gt=0, description="mean gaps until fading")
-    owed_days: int = Field(60, gt=0, description="days an unanswered ask is owed")
-    min_evidence: int = Field(3, ge=1, description="gives and gets for a balance")
-    template_people: int = Field(3, ge=2, description="people for a template")
-    template_overlap: float = Field(0.8, gt=0, le=1, description="Jaccard overlap")
-    reconnect_most: int = Field(7, ge=0, description="rows of reconnect at most")
-    introductions_most: int = Field(5, ge=0, description="rows of introductions")
-    as_of: datetime | None = Field(
-        None, description="the moment everything is measured at; default: data's end"
+    h: float = _set(90, "half-life of a contact day", "days", DECAY, gt=0)
+    eps: float = _set(0.25, "smoothing of mutuality", "decayed days", SETS, gt=0)
+    k: float = _set(2, "active months for half persistence", "months", DAYS, gt=0)
+    group_cap: int = _set(
+        10, "others above which a group is no contact", "people", OURS, ge=1
     )
+    session_gap: int = _set(
+        3600, "silence that ends a session", "seconds", SESSION, gt=0
+    )
+    a0: float = _set(0.03, "prior of the contact rate", "contact days", RATE, gt=0)
+    b0: float = _set(5, "prior exposure", "days", RATE, gt=0)
+    phi: float = _set(
+        4, "over-dispersion of contact days", "variance / mean", RATE, gt=0
+    )
+    kept_up_depth: float = _set(
+        20, "depth from which a mutual tie is kept up", "0 to 100", RUNG, gt=0, lt=100
+    )
+    close_depth: float = _set(
+        50, "depth from which a mutual tie is close", "0 to 100", RUNG, gt=0, lt=100
+    )
+    dormant_depth: float = _set(
+        10,
+        "depth below which a long tie is dormant",
+        "0 to 100",
+        DORMANT,
+        gt=0,
+        lt=100,
+    )
+    dormant_months: int = _set(
+        6, "active months a dormant tie has at least", "months", DORMANT, ge=1
+    )
+    overdue_alert: float = _set(
+        8,
+        "silence from which a tie is most likely over",
+        "mean gaps",
+        "Navarro et al. 2017",
+        gt=0,
+    )
+    fading_from: float = _set(
+        3, "silence from which a tie is fading", "mean gaps", OURS, gt=0
+    )
+    owed_days: int = _set(
+        60, "time for which an unanswered ask is owed", "days", OURS, gt=0
+    )
+    min_evidence: int = _set(
+        3, "gives and gets below which there is no balance", "acts", OURS, ge=1
+    )
+    template_people: int = _set(
+        3, "people who got the same words, for a template", "people", OURS, ge=2
+    )
+    template_overlap: float = _set(
+        0.8,
+        "overlap of word 3-grams that makes the same words",
+        "Jaccard",
+        SAME,
+        gt=0,
+        le=1,
+    )
+    reconnect_most: int = _set(7, "rows of reconnect at most", "people", WEEK, ge=0)
+    introductions_most: int = _set(
+        5, "rows of introductions at most", "pairs", WEEK, ge=0
+    )
+    as_of: datetime | None = None
 
     @field_validator("as_of")
     @classmethod
     def _in_utc(cls, value: datetime | None) -> datetime | None:
         return value.replace(tzinfo=UTC) if value and not value.tzinfo else value
+
+
+def notes() -> dict[str, tuple[str, str, str]]:
+    """Meaning, unit and source of each parameter but `as_of`."""
+    said = Parameters.model_json_schema()["properties"]
+    return {
+        name: (note["description"], note["unit"], note["source"])
+        for name, note in said.items()
+        if "source" in note
+    }
 
 
 def load_parameters(**given: Any) -> Parameters:

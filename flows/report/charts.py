@@ -6,7 +6,7 @@ reads a little HTML in every text: whatever comes from data goes through `text`.
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import cos, pi, sin, sqrt
 from typing import Any
 
@@ -290,6 +290,34 @@ def exchanged(kinds: Sequence[Row]) -> Figure:
     )
 
 
+def give_and_get(months: Sequence[Row]) -> Figure:
+    """Gives and gets added up: the lines part where one side gives more."""
+    lines = [
+        ("gave_so_far", "you gave", ACCENT, "solid"),
+        ("got_so_far", "you got", MUTED, "dash"),
+    ]
+    traces = [
+        {
+            "type": "scatter",
+            "x": [m["month"] for m in months],
+            "y": [m[column] for m in months],
+            "mode": "lines",
+            "name": name,
+            "line": {"color": colour, "width": 2.5, "dash": dash},
+            "hovertemplate": f"%{{x|%b %Y}}: {name} %{{y:,}} so far<extra></extra>",
+        }
+        for column, name, colour, dash in lines
+    ]
+    return _figure(
+        traces,
+        300,
+        showlegend=True,
+        margin={"l": 0, "r": 14, "t": 36, "b": 0},
+        xaxis=_axis(type="date", showgrid=False, nticks=6),
+        yaxis=_axis(rangemode="tozero", nticks=5),
+    )
+
+
 def first_words(opened: Sequence[Row]) -> Figure:
     """People by what the first words did, by who spoke them."""
     counts = {(o["first_by"], o["first_nature"]): o["people"] for o in opened}
@@ -372,4 +400,44 @@ def names(by_year: Sequence[Row]) -> Figure:
         margin={"l": 0, "r": 0, "t": 36, "b": 0},
         xaxis=_axis(type="category", showgrid=False),
         yaxis=_axis(nticks=5),
+    )
+
+
+def calibration(series: Mapping[str, Sequence[Row]]) -> Figure:
+    """The share found against the share expected; on the dotted line all is well."""
+    looks = [("circle", ACCENT), ("diamond-open", MUTED), ("square", INK)]
+    looks += [("triangle-up-open", ACCENT)]
+    exact = {
+        "type": "scatter",
+        "x": [0, 1],
+        "y": [0, 1],
+        "mode": "lines",
+        "line": {"color": MUTED, "width": 1, "dash": "dot"},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    found = [
+        {
+            "type": "scatter",
+            "x": [round(b["expected"], 4) for b in bins],
+            "y": [round(b["observed"], 4) for b in bins],
+            "mode": "lines+markers",
+            "name": text(name),
+            "line": {"color": looks[place % len(looks)][1], "width": 1},
+            "marker": {"symbol": looks[place % len(looks)][0], "size": 10},
+            "text": [f"{b['cases']:,} cases" for b in bins],
+            "hovertemplate": (
+                "expected %{x:.0%}, found %{y:.0%}<br>%{text}<extra></extra>"
+            ),
+        }
+        for place, (name, bins) in enumerate(series.items())
+    ]
+    share = {"range": [-0.03, 1.03], "tickformat": ".0%", "nticks": 6}
+    return _figure(
+        [exact, *found],
+        420,
+        showlegend=True,
+        margin={"l": 0, "r": 4, "t": 40, "b": 0},
+        xaxis=_axis(title={"text": "expected: depth / 100"}, **share),
+        yaxis=_axis(title={"text": "found in two-way contact"}, **share),
     )

@@ -4,7 +4,6 @@ Every name comes from the temporary table `shown`, so that who may be named is
 decided once. Every ordering is total: the same warehouse gives the same page.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 import duckdb
@@ -35,8 +34,9 @@ join relationships as ties using (owner, person_id)
 """
 DEFINED = (
     *("relationships", "network_summary", "network_over_time", "reconnect"),
-    *("introductions", "first_contact", "ledger", "names_only", "coverage"),
-    "validity",
+    *("introductions", "first_contact", "ledger", "ledger_summary"),
+    *("give_get_over_time", "names_only", "coverage", "validity"),
+    "calibration",
 )
 """Tables whose columns the report defines in its last section."""
 REJECTED_SHOWN = 50
@@ -193,36 +193,26 @@ def silence(connection: Connection) -> int:
 
 
 def exchanged(connection: Connection) -> Row:
-    """The whole ledger summed: what went out, what came in."""
+    """The whole ledger: what went out, what came in; zeros when it is empty."""
     return rows(
         connection,
         """
-        select
-            coalesce(sum(asks_out), 0) as asks_out,
-            coalesce(sum(asks_in), 0) as asks_in,
-            coalesce(sum(offers_out), 0) as offers_out,
-            coalesce(sum(offers_in), 0) as offers_in,
-            coalesce(sum(introductions_out), 0) as introductions_out,
-            coalesce(sum(introductions_in), 0) as introductions_in,
-            coalesce(sum(recommendations_out), 0) as recommendations_out,
-            coalesce(sum(recommendations_in), 0) as recommendations_in,
-            coalesce(sum(endorsements_out), 0) as endorsements_out,
-            coalesce(sum(endorsements_in), 0) as endorsements_in,
-            coalesce(sum(favours_out), 0) as favours_out,
-            coalesce(sum(favours_in), 0) as favours_in,
-            coalesce(sum(thanks_out), 0) as thanks_out,
-            coalesce(sum(thanks_in), 0) as thanks_in,
-            coalesce(sum(gave), 0) as gave,
-            coalesce(sum(got), 0) as got,
-            count(*) filter (where balance is not null) as told,
-            count(*) filter (
-                where balance is null and gave + got + asks_out + asks_in > 0
-            ) as not_told,
-            count(*) filter (where gave_first) as gave_first,
-            count(*) filter (where gave_first is not null) as either_first
-        from ledger
+        select coalesce(sum(columns(* exclude (owner, balance))), 0)
+        from ledger_summary
         """,
     )[0]
+
+
+def give_and_get(connection: Connection) -> list[Row]:
+    """Gives and gets by month, and up to its end."""
+    return rows(
+        connection,
+        """
+        select month, gave, got, gave_so_far, got_so_far, ratio
+        from give_get_over_time
+        order by month, owner
+        """,
+    )
 
 
 def balances(connection: Connection) -> list[Row]:
@@ -301,6 +291,11 @@ def self_test(connection: Connection) -> list[Row]:
     )
 
 
+def calibration(connection: Connection) -> list[Row]:
+    """Table `calibration`: what depth promised at past dates, and what came."""
+    return rows(connection, "from calibration order by network, owner, depth_from")
+
+
 def definitions(connection: Connection) -> list[Row]:
     """Each table the report tells from: its comment and its columns'."""
     columns = rows(
@@ -323,18 +318,5 @@ def definitions(connection: Connection) -> list[Row]:
     ]
 
 
-def described(values: Row, columns: Iterable[Row]) -> list[Row]:
-    """`values` by name, each with its column's comment."""
-    said = {c["column_name"]: c["comment"] for c in columns}
-    return [{"name": k, "value": v, "meaning": said.get(k)} for k, v in values.items()]
-
-
-def parameter_columns(connection: Connection) -> list[Row]:
-    return rows(
-        connection,
-        """
-        select column_name, comment from duckdb_columns()
-        where schema_name = 'main' and table_name = 'parameters'
-        order by column_index
-        """,
-    )
+def parameter_notes(connection: Connection) -> list[Row]:
+    return rows(connection, "from parameter_notes order by name")

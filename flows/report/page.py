@@ -25,7 +25,7 @@ def render(connection: facts.Connection, share: bool) -> bytes:
 
     context = _context(connection, share)
     drawn = {k: v.figure for k, v in context.items() if isinstance(v, sections.Chart)}
-    plotly, script = get_plotlyjs(), _static("report.js")
+    plotly, script = get_plotlyjs(), _static("charts.js") + _static("report.js")
     page = (
         _environment()
         .get_template("page.html.j2")
@@ -61,7 +61,10 @@ def _context(connection: facts.Connection, share: bool) -> dict[str, Any]:
         **sections.circles(people, len(listed)),
         **sections.everyone(people, listed, parameters),
         **sections.give_and_get(
-            opened, facts.exchanged(connection), facts.balances(connection)
+            opened,
+            facts.exchanged(connection),
+            facts.give_and_get(connection),
+            facts.balances(connection),
         ),
         **sections.first_contacts(opened, facts.silence(connection)),
         **sections.names(facts.listed_by_year(connection)),

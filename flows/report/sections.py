@@ -1,8 +1,8 @@
 """The report's sections: what each says, its charts and its tables."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flows.report import charts, facts, words
@@ -22,7 +22,8 @@ PLAIN_ROWS = 2_000
 """Rows of the table of everyone that are there without a script."""
 EXTRA_ROWS = 4_000
 """Further rows, which the script adds; they keep the file below 6 MB."""
-MASKED_REASON = "one asked for something that the other's work may answer"
+QUOTED = re.compile(r"[:,]? “[^”]*”")
+"""What somebody wrote, in a reason; a shared report leaves it out."""
 KINDS = {
     "asks": "asks",
     "offers": "offers of help",
@@ -77,8 +78,17 @@ def _ladder_table(summaries: Sequence[Row]) -> Table:
 def this_week(
     reconnect: Iterable[Row], pairs: Iterable[Row], share: bool
 ) -> dict[str, Any]:
-    masked = [p | {"reason": MASKED_REASON} for p in pairs] if share else list(pairs)
-    return {"reconnect": list(reconnect), "introductions": masked}
+    if share:
+        pairs = [p | {"reason": _masked(p["reason"])} for p in pairs]
+        reconnect = [p | {"reason": QUOTED.sub("", p["reason"])} for p in reconnect]
+    return {"reconnect": list(reconnect), "introductions": list(pairs)}
+
+
+def _masked(reason: str) -> str:
+    """Why two should meet, without who they are and what they wrote."""
+    if reason.startswith("both share"):
+        return "both share something rare among your people"
+    return "one asked for something that the other's work may answer"
 
 
 def over_time(months: Sequence[Row]) -> dict[str, Any]:
@@ -194,7 +204,7 @@ def _cells(person: Row) -> list[str]:
 
 
 def give_and_get(
-    opened: Sequence[Row], sums: Row, balances: Sequence[Row]
+    opened: Sequence[Row], sums: Row, months: Sequence[Row], balances: Sequence[Row]
 ) -> dict[str, Any]:
     kinds: list[Row] = [
         {"label": label, "out": int(sums[f"{kind}_out"]), "in": int(sums[f"{kind}_in"])}
@@ -210,6 +220,7 @@ def give_and_get(
     return {
         "habits": words.habits(opened),
         "exchanged": chart if any(k["out"] + k["in"] for k in kinds) else None,
+        "give_and_get": _by_month(months) if months else None,
         "sums": sums,
         "balances": [
             _balance("Gave to you and got nothing visible back", _owed(balances)),
@@ -217,6 +228,25 @@ def give_and_get(
             _balance("Gave you more than they got", _more(balances, -1)),
         ],
     }
+
+
+def _by_month(months: Sequence[Row]) -> Chart:
+    counts = ("gave", "got", "gave_so_far", "got_so_far")
+    rows = [
+        [
+            f"{m['month']:%Y-%m}",
+            *(number(m[c]) for c in counts),
+            number(m["ratio"], 2),
+        ]
+        for m in reversed(months)
+    ]
+    columns = ["Month", "You gave", "You got", "Gave so far", "Got so far", "Ratio"]
+    return Chart(
+        charts.give_and_get(months),
+        words.give_and_get(months),
+        "Line chart of gives and gets added up by month",
+        Table("Give and get by month, and gives for each get so far", columns, rows),
+    )
 
 
 def _owed(balances: Sequence[Row]) -> list[Row]:
@@ -284,28 +314,24 @@ def measured(connection: facts.Connection, share: bool) -> dict[str, Any]:
     """How it was measured: all that a reader needs to doubt it well."""
     total, first = facts.rejected(connection)
     tests = facts.self_test(connection)
-    values = facts.described(
-        facts.parameters(connection), facts.parameter_columns(connection)
-    )
+    notes = facts.parameter_notes(connection)
     return {
         "definitions": facts.definitions(connection),
         "parameters": Table(
             "Parameters of this report",
-            ["Parameter", "Value", "Meaning"],
-            [[v["name"], _value(v["value"]), v["meaning"] or ""] for v in values],
+            ["Parameter", "Value", "Unit", "Meaning", "Where the default is from"],
+            [
+                [n["name"], f"{n['value']:g}", n["unit"], n["meaning"], n["source"]]
+                for n in notes
+            ],
         ),
         "files": _files(facts.files(connection), share),
         "rejected_total": total,
         "rejected": None if share else _rejected(first),
         "self_test": words.self_test(tests),
         "tests": _tests(tests),
+        "calibration": _calibration(facts.calibration(connection)),
     }
-
-
-def _value(value: object) -> str:
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
-    return f"{value:.6g}" if isinstance(value, float) else str(value or "–")
 
 
 def coverage_table(covered: Sequence[Row]) -> Table:
@@ -385,3 +411,38 @@ def _tests(tests: Sequence[Row]) -> Table:
     ]
     caption = "Mean AUC over past cut-offs, and shares in two-way contact"
     return Table(caption, columns, rows)
+
+
+def _calibration(bins: Sequence[Row]) -> Chart | None:
+    """By network; of tenths of depth with few cases nothing is drawn."""
+    by_network = {
+        network: [b for b in bins if b["network"] == network]
+        for network in dict.fromkeys(b["network"] for b in bins)
+        if sum(b["cases"] for b in bins if b["network"] == network) >= words.ENOUGH
+    }
+    rows = [
+        [
+            f"{words.network(network)}, {b['depth_from']} to {b['depth_to']}",
+            number(b["cases"]),
+            words.percent(b["expected"], 1),
+            words.percent(b["observed"], 1),
+            words.percent(b["within_interval"], 1),
+            number(b["interval_days"], 1),
+        ]
+        for network, found in by_network.items()
+        for b in found
+    ]
+    columns = ["Network and depth", "Cases", "Expected", "Found"]
+    columns += ["Days in interval", "Its width"]
+    chart = Chart(
+        charts.calibration(
+            {
+                words.network(network): [b for b in found if b["cases"] >= words.ENOUGH]
+                for network, found in by_network.items()
+            }
+        ),
+        " ".join(words.calibration(found) for found in by_network.values()),
+        "Scatter chart of the share found in contact against the share expected",
+        Table("Calibration of depth, within 30 days of past dates", columns, rows),
+    )
+    return chart if by_network else None

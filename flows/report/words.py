@@ -155,6 +155,24 @@ def exchanged(sums: Row) -> str:
     )
 
 
+def give_and_get(months: Sequence[Row]) -> str:
+    """Gives for each get by now, and twelve months before."""
+    last, now = months[-1], months[-1]["ratio"]
+    if now is None:
+        return (
+            f"So far {count(last['gave_so_far'], 'give')} and "
+            f"{count(last['got_so_far'], 'get')}: not enough to set one against "
+            "the other."
+        )
+    before = months[-13]["ratio"] if len(months) > 12 else None
+    said = f"By now you gave {now:.2f} times for each time you got"
+    return (
+        f"{said}; twelve months earlier {before:.2f}."
+        if before is not None
+        else f"{said}."
+    )
+
+
 def first_words(opened: Sequence[Row]) -> str:
     """The nature of first words most often followed by a tie kept up."""
     told = [o for o in opened if o["people"] >= ENOUGH]
@@ -199,9 +217,26 @@ def self_test(tests: Sequence[Row]) -> list[str]:
         )
         if means["recency"] - means["depth"] > 0.02:
             found.append(
-                f"On {network(name)} recency alone does better than depth: this "
-                "network is young and churning. Here who you spoke with last tells "
-                "more than how long and how evenly you have been in touch; read "
-                "its depths with that in mind."
+                f"On {network(name)} recency clearly wins: this network is young and "
+                "churning. Here who you spoke with last tells more than how long and "
+                "how evenly you have been in touch, and ties end sooner than their "
+                "past promises: read its depths as what has been, not what will be."
             )
     return found
+
+
+def calibration(bins: Sequence[Row]) -> str:
+    """What depth and the interval of contact days promised, and what came."""
+    cases = sum(b["cases"] for b in bins)
+    expected, observed, held = (
+        sum(b["cases"] * b[c] for b in bins)
+        for c in ("expected", "observed", "within_interval")
+    )
+    error = sum(b["cases"] * abs(b["expected"] - b["observed"]) for b in bins) / cases
+    return (
+        f"{network(bins[0]['network'])}: at past dates depth / 100 expected "
+        f"{percent(expected, cases)} of {count(cases, 'case')} in two-way contact "
+        f"within 30 days, and {percent(observed, cases)} were (expected calibration "
+        f"error {error:.3f}). The number of contact days fell in its 80 % interval in "
+        f"{100 * held / cases:.1f} % of them."
+    )

@@ -28,8 +28,10 @@ MAX_ENTRIES = 500_000
 """A zip with more entries than this is refused whole."""
 
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
+_TAR = (".tgz", ".tar.gz", ".tar")
 _MDY = re.compile(r"(\d{2})-(\d{2})-(\d{4})")
 _YMD = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})T\d{6}Z")
 
 
 class Read(Protocol):
@@ -72,7 +74,11 @@ class Archive:
 
     @property
     def exported_on(self) -> date | None:
-        for pattern, order in ((_YMD, (1, 2, 3)), (_MDY, (3, 1, 2))):
+        for pattern, order in (
+            (_YMD, (1, 2, 3)),
+            (_MDY, (3, 1, 2)),
+            (_STAMP, (1, 2, 3)),
+        ):
             if found := pattern.search(self.name):
                 try:
                     return date(*(int(found[i]) for i in order))
@@ -106,10 +112,13 @@ def _find_in(folder: Path) -> Iterator[Archive | CloseknitError]:
         return
     relative = {p.relative_to(folder).as_posix(): p for p in files}
     relative = {name: p for name, p in relative.items() if not _JUNK.search(name)}
-    zips = [p for p in relative.values() if p.suffix.lower() == ".zip"]
+    packed = (".zip", *_TAR)
+    zips = [p for p in relative.values() if p.name.lower().endswith(packed)]
     for file in zips:
         yield _opened(file)
-    loose = {name: p for name, p in relative.items() if p.suffix.lower() != ".zip"}
+    loose = {
+        name: p for name, p in relative.items() if not name.lower().endswith(packed)
+    }
     loose = {name: p for name, p in loose.items() if not _is_own_file(p)}
     refused = {
         name: "a link: links are not followed"
@@ -141,6 +150,11 @@ def _opened(path: Path) -> Archive | CloseknitError:
             start = stream.read(4)
         if start[:2] == b"PK":
             return _zip(path)
+        if path.name.lower().endswith(_TAR):
+            return CloseknitError(
+                f"{path}: a .tgz cannot be read without unpacking it whole. Unpack it "
+                "and give the folder, or ask for the export again as .zip."
+            )
         if path.suffix.lower() == ".zip":
             what = "is empty" if not start else "is not a zip"
             return CloseknitError(

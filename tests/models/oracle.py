@@ -49,6 +49,7 @@ class Depth:
     dormant: bool = False
     n_out: int = 0
     n_in: int = 0
+    balance: float | None = None
     active_days: int = 0
     active_months: int = 0
     first_at: datetime | None = None
@@ -56,6 +57,7 @@ class Depth:
     days_silent: int | None = None
     usual_gap_days: float | None = None
     overdue: float | None = None
+    is_overdue: bool = False
 
 
 def days_ago(at: datetime, as_of: datetime) -> int:
@@ -116,6 +118,9 @@ def depth(
         dormant=score < 10 and len(months) >= 6,
         n_out=sum(e.is_out for e in events),
         n_in=sum(e.is_in for e in events),
+        balance=log(
+            (sum(e.is_out for e in events) + 1) / (sum(e.is_in for e in events) + 1)
+        ),
         active_days=len(days),
         active_months=len(months),
         first_at=first,
@@ -123,6 +128,7 @@ def depth(
         days_silent=days[0],
         usual_gap_days=median(gaps) if enough else None,
         overdue=days[0] / fmean(gaps) if enough else None,
+        is_overdue=enough and days[0] / fmean(gaps) >= 8,
     )
 
 
@@ -150,6 +156,7 @@ def circle(rate: float) -> str:
 @dataclass(frozen=True)
 class Cadence:
     burstiness: float | None
+    interevent_time: float | None
     sessions: int
     initiated_share: float | None
     response_rate: float | None
@@ -159,7 +166,8 @@ class Cadence:
 
 
 def cadence(events: Sequence[Event], as_of: datetime) -> Cadence:
-    sessions = list(_sessions(events))
+    said = _said(events)
+    sessions = list(_sessions(said))
     ours = [s for s in sessions if s[0].way == "out"]
     other = [s for s in sessions if s[0].way == "in"]
     delays = [
@@ -170,6 +178,7 @@ def cadence(events: Sequence[Event], as_of: datetime) -> Cadence:
     ]
     return Cadence(
         burstiness=burstiness({days_ago(e.at, as_of) for e in events}),
+        interevent_time=interevent_time(said),
         sessions=len(sessions),
         initiated_share=_share(ours, sessions),
         response_rate=_share([s for s in other if _holds(s, "out")], other),
@@ -179,10 +188,20 @@ def cadence(events: Sequence[Event], as_of: datetime) -> Cadence:
     )
 
 
-def _sessions(events: Iterable[Event]) -> Iterable[list[Event]]:
+def _said(events: Iterable[Event]) -> list[Event]:
+    """Messages and calls one to one, in order."""
     alone = [e for e in events if e.alone and e.kind in ("message", "call")]
+    return sorted(alone, key=lambda e: e.at)
+
+
+def interevent_time(said: Sequence[Event]) -> float | None:
+    gaps = [(b.at - a.at).total_seconds() for a, b in pairwise(said)]
+    return fmean(gaps) if gaps else None
+
+
+def _sessions(said: Iterable[Event]) -> Iterable[list[Event]]:
     session: list[Event] = []
-    for event in sorted(alone, key=lambda e: e.at):
+    for event in said:
         late = session and (event.at - session[-1].at).total_seconds() >= SESSION_GAP
         if session and (late or event.kind == "call"):
             yield session
@@ -221,6 +240,11 @@ def hill(rates: Iterable[float]) -> tuple[float, float]:
     shares = [rate / sum(rates) for rate in rates]
     entropy = -sum(p * log(p) for p in shares)
     return exp(entropy), 1 / sum(p * p for p in shares)
+
+
+def top_share(rates: Iterable[float], most: int) -> float | None:
+    highest = sorted(rates, reverse=True)
+    return sum(highest[:most]) / sum(highest) if highest else None
 
 
 def balance(gave: int, got: int) -> float | None:

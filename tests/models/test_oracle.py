@@ -236,7 +236,7 @@ def test_depths_on_each_network(history: Built, network: str) -> None:
     )
     expected = depths(network)
     assert sorted(row["name"] for row in found) == sorted(expected)
-    left_out = ("usual_gap_days", "overdue")
+    left_out = ("usual_gap_days", "overdue", "is_overdue")
     for row in found:
         columns = asdict(expected[row["name"]])
         same(row, {c: v for c, v in columns.items() if c not in left_out})
@@ -285,10 +285,12 @@ def test_figures_worked_out_by_hand(history: Built) -> None:
     assert (found[ANA]["rung"], found[ANA]["n_out"], found[ANA]["n_in"]) == (
         *("close", 60, 72),
     )
+    assert found[ANA]["balance"] == pytest.approx(-0.179586, abs=1e-6)  # ln(61 / 73)
     # Ines: seven 30-day periods, the last contact 280 days ago.
     assert (found[INES]["dormant"], found[INES]["active_months"]) == (True, 7)
     assert (found[INES]["days_silent"], found[INES]["usual_gap_days"]) == (280, 30)
     assert found[INES]["overdue"] == pytest.approx(280 / 30)
+    assert [name for name, row in found.items() if row["is_overdue"]] == [INES]
     # Eva: of four sessions (in with an answer, out after the call, in without an
     # answer within the hour, out, in without) the owner began two.
     assert found[EVA]["initiated_share"] == pytest.approx(2 / 5)
@@ -359,27 +361,35 @@ def entries(network: str, as_of: datetime) -> list[object]:
 def summary(network: str, as_of: datetime) -> Row:
     deep = depths(network, as_of)
     rungs = [depth.rung for depth in deep.values()]
+    listed = entries(network, as_of)
+    on_list = sum(depth.depth for name, depth in deep.items() if name in listed)
+    first, second = oracle.hill(depth.rate for depth in deep.values())
     return {
-        "connections": len(entries(network, as_of)),
+        "connections": len(listed),
         "contacted": len(deep),
         "mutual": len(rungs) - rungs.count("contacted"),
         "kept_up": rungs.count("kept_up") + rungs.count("close"),
         "effective_relationships": sum(d.depth for d in deep.values()) / 100.0,
+        "depth_per_connection": on_list / 100 / len(listed) if listed else None,
+        "hill_1": first,
+        "hill_2": second,
     }
 
 
 def asked_only_today(network: str) -> Row:
     """What the summary has beside what is followed over time."""
     deep = depths(network)
-    listed = entries(network, AS_OF)
-    first, second = oracle.hill(depth.rate for depth in deep.values())
-    effective = sum(depth.depth for depth in deep.values()) / 100
+    rates = [depth.rate for depth in deep.values()]
+    days = {
+        oracle.days_ago(event.at, AS_OF)
+        for name in PEOPLE
+        for event in contact(name, network)
+    }
     return {
         "close": sum(depth.rung == "close" for depth in deep.values()),
-        "names_only": sum(entry not in deep for entry in listed),
-        "depth_per_connection": effective / len(listed),
-        "hill_1": first,
-        "hill_2": second,
+        "names_only": sum(entry not in deep for entry in entries(network, AS_OF)),
+        **{f"top_{n}_share": oracle.top_share(rates, n) for n in (1, 3, 5)},
+        "active_days": len(days),
     }
 
 

@@ -99,7 +99,7 @@ class World:
     """One example's archives: people by name, put into zips in any order."""
 
     def __init__(self, people: dict[str, Sequence[Meeting]], shift: int = 0) -> None:
-        self.later = timedelta(days=shift)
+        self.later = timedelta(seconds=shift)
         self.linkedin = [s for n, m in people.items() for s in said(n, m, True)]
         self.threads = {
             n.lower().replace(" ", "") + "_1": said(n, m, False)
@@ -178,7 +178,7 @@ def _but(apart: str) -> str:
 
 
 @given(lives(0))
-@few(6)
+@few(4)
 def test_depth_is_what_the_definitions_say(life: list[list[Meeting]]) -> None:
     people = dict(zip(NAMES, life, strict=True))
     with tempfile.TemporaryDirectory() as name:
@@ -192,7 +192,6 @@ def test_depth_is_what_the_definitions_say(life: list[list[Meeting]]) -> None:
                 " join people using (owner, person_id)"
             )
         }
-        summary = history.rows("from network_summary")
     for person, meetings in people.items():
         contact = events(meetings)
         expected = asdict(oracle.depth(contact, AS_OF))
@@ -206,15 +205,53 @@ def test_depth_is_what_the_definitions_say(life: list[list[Meeting]]) -> None:
                 assert rhythm[person][column] == (
                     None if value is None else pytest.approx(value, abs=1e-5)
                 ), column
-    for row in found.values():
+
+
+@given(
+    lives(0),
+    st.fixed_dictionaries(
+        {
+            "h": st.integers(10, 400),
+            "eps": st.floats(0.01, 2),
+            "kept_up_depth": st.integers(5, 20),
+            "close_depth": st.integers(21, 95),
+        }
+    ),
+)
+@few(2)
+def test_bounds_hold_and_rungs_nest_whatever_is_set(
+    life: list[list[Meeting]], chosen: dict[str, float]
+) -> None:
+    """Also of ties long faded, and of one kept up from one side alone."""
+    people: dict[str, Sequence[Meeting]] = dict(zip(NAMES, life, strict=True))
+    people |= {f"Otto Alt{n}": [(n, 1, "both", True)] for n in (150, 300, 600, 790)}
+    people["Una Sola"] = [(day, 1, "out", True) for day in range(365)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        archives = World(people).write(folder)
+        history = built(folder / "data", *archives, as_of=AS_OF, **chosen)
+        ties = history.rows("from depths")
+        summary = {row["network"]: row for row in history.rows("from network_summary")}
+        months = history.rows("from network_over_time")
+    for row in ties:
         assert 0 <= row["depth_low"] <= row["depth"] <= row["depth_high"] <= 100
         assert 0 <= row["mutuality"] <= 1
         assert 0 <= row["p_contact_30d"] <= 1
-    for row in summary:
-        assert row["close"] <= row["kept_up"] <= row["mutual"] <= row["contacted"]
+    for network, row in summary.items():
+        on_it = [tie for tie in ties if tie["network"] == network]
+        mutual = [tie for tie in on_it if tie["n_out"] and tie["n_in"]]
+        kept_up = [tie for tie in mutual if tie["depth"] >= chosen["kept_up_depth"]]
+        close = [tie for tie in kept_up if tie["depth"] >= chosen["close_depth"]]
+        rungs = {"contacted": on_it, "mutual": mutual, "kept_up": kept_up}
+        assert [row[r] for r in (*rungs, "close")] == [
+            *(len(ties) for ties in rungs.values()),
+            len(close),
+        ]
         assert row["contacted"] + row["names_only"] == row["connections"]
         assert 0 <= row["depth_per_connection"] <= 1
         assert row["hill_2"] <= row["hill_1"] + 1e-5 <= row["contacted"] + 2e-5
+    for row in months:
+        assert row["close"] <= row["kept_up"] <= row["mutual"] <= row["contacted"]
 
 
 @given(lives(3), st.randoms())
@@ -240,7 +277,21 @@ def test_order_and_overlap_of_archives_change_nothing(
     assert merged == plain
 
 
-@given(lives(3), st.integers(1, 4000))
+@given(lives(3))
+@few(1)
+def test_importing_an_archive_again_changes_nothing(life: list[list[Meeting]]) -> None:
+    """Once more into the same folder, and by another name too."""
+    world = World(dict(zip(NAMES, life, strict=True)))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        once, again = world.write(folder), world.write(folder, "again")
+        tables = TABLES | MORE_TABLES
+        first = everything(built(folder / "data", *once, as_of=AS_OF), tables)
+        second = everything(built(folder / "data", *once, *again, as_of=AS_OF), tables)
+    assert second == first
+
+
+@given(lives(3), st.integers(1, 4000 * 86_400))
 @few(2)
 def test_only_distance_in_time_counts(life: list[list[Meeting]], shift: int) -> None:
     people = dict(zip(NAMES, life, strict=True))
@@ -250,7 +301,7 @@ def test_only_distance_in_time_counts(life: list[list[Meeting]], shift: int) -> 
         there = built(
             folder / "b",
             *World(people, shift).write(folder / "y"),
-            as_of=AS_OF + timedelta(days=shift),
+            as_of=AS_OF + timedelta(seconds=shift),
         )
         assert everything(there, TABLES) == everything(here, TABLES)
 

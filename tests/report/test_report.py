@@ -2,6 +2,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 import shutil
 import stat
 from html.parser import HTMLParser
@@ -12,7 +13,7 @@ import pytest
 
 from flows import report, warehouse
 from flows.errors import CloseknitError
-from flows.report import charts, facts, words
+from flows.report import charts, facts, sections, words
 from tests.report.histories import (
     COMPANY,
     DAYS,
@@ -144,6 +145,16 @@ def test_the_headline_is_what_the_summary_says(data: Path, page: Path) -> None:
     assert f"{expected} – Closeknit" in Page(page).texts
 
 
+def test_each_parameter_is_stated_with_its_source(data: Path, page: Path) -> None:
+    with warehouse.connect(data) as connection:
+        notes = connection.execute(
+            "select name, unit, meaning, source from parameter_notes"
+        ).fetchall()
+    assert notes
+    texts = Page(page).texts
+    assert [cell for note in notes for cell in note if cell not in texts] == []
+
+
 def test_the_same_warehouse_gives_the_same_bytes(data: Path, tmp_path: Path) -> None:
     again = shutil.copytree(data, tmp_path / "data")
     with duckdb.connect(again / warehouse.DATABASE) as connection:
@@ -167,6 +178,20 @@ def test_a_shared_report_names_nobody(data: Path, tmp_path: Path) -> None:
     hidden = [*EVERYBODY, COMPANY, SECRET, "Weaver", "LinkedInDataExport", ".csv"]
     for secret in [*hidden, *map(html.escape, hidden), "Gggg", "gggg", "made-up-"]:
         assert secret not in own
+
+
+def test_a_shared_reason_quotes_nobody() -> None:
+    owed = {"reason": "asked you on 3 May 2026 “Are you in?” and has had no answer"}
+    helped = {"reason": "helped on 3 May 2026: “Here.” and has had no thanks"}
+    pair = {"reason": "Ana asked on 3 May 2026 for “a tailor”; Bo is Tailor at Acme"}
+    shared = sections.this_week([owed, helped], [pair], share=True)
+    assert [row["reason"] for row in shared["reconnect"]] == [
+        "asked you on 3 May 2026 and has had no answer",
+        "helped on 3 May 2026 and has had no thanks",
+    ]
+    (idea,) = shared["introductions"]
+    assert not re.search("Ana|tailor|Bo|Acme", idea["reason"])
+    assert sections.this_week([owed], [pair], share=False)["reconnect"] == [owed]
 
 
 def test_no_report_tells_what_was_written(page: Path) -> None:
@@ -244,3 +269,26 @@ def test_the_growth_is_told_from_complete_months() -> None:
         "10 connections and 1 kept-up relationship at the end of December 2025; "
         "twelve months earlier 5 and 1."
     )
+
+
+def test_the_ratio_of_give_and_get_is_told_beside_that_of_a_year_ago() -> None:
+    def month(ratio: float | None) -> words.Row:
+        return {"gave_so_far": 2, "got_so_far": 0, "ratio": ratio}
+
+    year = [month(0.0)] * 12
+    assert words.give_and_get([*year, month(1.25)]) == (
+        "By now you gave 1.25 times for each time you got; twelve months earlier 0.00."
+    )
+    assert words.give_and_get(year[:3]).endswith("for each time you got.")
+    assert "not enough" in words.give_and_get([month(None)])
+
+
+def test_what_depth_promised_stands_beside_what_came() -> None:
+    bins = [
+        {"expected": 0.05, "observed": 0.15, "within_interval": 1.0, "cases": 30},
+        {"expected": 0.6, "observed": 0.5, "within_interval": 0.5, "cases": 10},
+    ]
+    said = words.calibration([b | {"network": "linkedin"} for b in bins])
+    assert "expected 19 % of 40 cases" in said
+    assert "24 % were (expected calibration error 0.100)" in said
+    assert "in 87.5 % of them" in said

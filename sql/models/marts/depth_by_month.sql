@@ -47,16 +47,13 @@ days as (
     select
         ties.tie,
         scoped.owner,
-        scoped.day - date '2000-01-01' as day,
-        scoped.covered_to - date '2000-01-01' as covered_to,
-        case when is_out then pow(2, (day - date '2000-01-01') / p.h) else 0 end
+        date_trunc('month', scoped.day) as month,
+        scoped.day - cast(p.as_of as date) as day,
+        scoped.covered_to - cast(p.as_of as date) as covered_to,
+        case when is_out then pow(2, (day - cast(p.as_of as date)) / p.h) else 0 end
             as weight_out,
-        case when is_in then pow(2, (day - date '2000-01-01') / p.h) else 0 end
+        case when is_in then pow(2, (day - cast(p.as_of as date)) / p.h) else 0 end
             as weight_in,
-        coalesce(
-            lead(day) over (partition by ties.tie order by day) - date '2000-01-01',
-            1000000
-        ) as next_day,
         events
     from scoped
     join ties
@@ -66,22 +63,67 @@ days as (
     join parameters as p on true
 ),
 
-spans as (
-    select owner, min(day) as first_day
-    from stg_contact_dates
-    group by owner
+followed as (
+    select
+        days.*,
+        lead(day, 1, 1000000) over tie as next_day,
+        lag(month) over tie is distinct from month
+        or lag(covered_to) over tie is distinct from covered_to as is_new
+    from days
+    window tie as (partition by tie order by day)
 ),
 
-month_ends as (
+numbered as (
+    select
+        *,
+        sum(case when is_new then 1 else 0 end) over (
+            partition by tie order by day rows unbounded preceding
+        ) as run
+    from followed
+),
+
+-- The days of one month are taken together: at most one end of a 30-day period
+-- falls among them.
+runs as (
+    select
+        tie,
+        owner,
+        covered_to,
+        min(day) as first_day,
+        max(day) as last_day,
+        max(day) - min(day) as width,
+        max(next_day) - max(day) as gap,
+        sum(weight_out) as weight_out,
+        sum(weight_in) as weight_in,
+        sum(events) as events
+    from numbered
+    group by tie, owner, covered_to, run
+),
+
+spans as (
+    select owner, covered_to, min(first_day) as first_day
+    from runs
+    group by owner, covered_to
+),
+
+months as (
     select
         spans.owner,
+        spans.covered_to,
         cast(series.month as date) as month,
-        cast(series.month + interval 1 month as date) - date '2000-01-01' as ends_on
+        cast(series.month + interval 1 month as date) - cast(p.as_of as date)
+            as ends_on
     from spans
     join parameters as p on true
     cross join unnest(
         generate_series(
-            cast(date_trunc('month', spans.first_day) as timestamp),
+            date_trunc(
+                'month',
+                cast(
+                    cast(p.as_of as date) + cast(spans.first_day as integer)
+                    as timestamp
+                )
+            ),
             cast(date_trunc('month', p.as_of - interval 1 microsecond) as timestamp)
                 - interval 1 month,
             interval 1 month
@@ -89,84 +131,65 @@ month_ends as (
     ) as series (month)
 ),
 
--- Beyond what a network covers, time stands still: unknown is not weak. Of the
--- days within one 30-day period back from the month's end, the last one stands
--- for the period.
-aged as (
+-- Beyond what a network covers, time stands still: unknown is not weak.
+month_ends as (
     select
-        days.tie,
-        month_ends.month,
-        least(month_ends.ends_on, days.covered_to) as counted_to,
-        sum(days.weight_out) as weight_out,
-        sum(days.weight_in) as weight_in,
-        count(*) filter (
-            where days.next_day >= month_ends.ends_on
-                or (least(month_ends.ends_on, days.covered_to) - days.day - 1) // 30
-                <> (least(month_ends.ends_on, days.covered_to) - days.next_day - 1)
-                    // 30
-        ) as active_months,
-        max(days.day) as last_day,
-        sum(days.events) as events
-    from days
-    join month_ends on days.owner = month_ends.owner and days.day < month_ends.ends_on
-    group by
-        days.tie,
-        month_ends.month,
-        least(month_ends.ends_on, days.covered_to)
+        months.*,
+        least(ends_on, covered_to) as counted_to,
+        pow(2, -(least(ends_on, covered_to) - 0.5) / p.h) as decay
+    from months
+    join parameters as p on true
 ),
 
+-- Of the days in one 30-day period back from the month's end the last one counts:
+-- the one with a gap after it beyond the period's end. A run reaches over such an
+-- end itself where it is wide enough.
 decayed as (
     select
-        aged.tie,
-        aged.month,
-        sum(weight_out * pow(2, -(counted_to - 0.5) / p.h)) as d_out,
-        sum(weight_in * pow(2, -(counted_to - 0.5) / p.h)) as d_in,
-        sum(weight_out) > 0 and sum(weight_in) > 0 as is_mutual,
-        sum(active_months) as active_months,
-        min(counted_to - last_day - 1) as days_silent,
-        sum(events) as events
-    from aged
-    join parameters as p on true
-    group by aged.tie, aged.month
+        runs.tie,
+        month_ends.month,
+        sum(runs.weight_out * month_ends.decay) as d_out,
+        sum(runs.weight_in * month_ends.decay) as d_in,
+        count(*) filter (
+            where runs.gap > (month_ends.counted_to - runs.last_day - 1) % 30
+        ) + count(*) filter (
+            where runs.width + (month_ends.counted_to - runs.last_day - 1) % 30 >= 30
+        ) as active_months,
+        min(month_ends.counted_to - runs.last_day - 1) as days_silent,
+        sum(runs.events) as events
+    from runs
+    join month_ends
+        on runs.owner = month_ends.owner
+        and runs.covered_to = month_ends.covered_to
+        and runs.last_day < month_ends.ends_on
+    group by runs.tie, month_ends.month
 ),
 
 rated as (
     select
-        ties.owner,
-        ties.person_id,
-        ties.network,
         decayed.*,
+        d_out > 0 and d_in > 0 as is_mutual,
         (sqrt((d_out + p.eps) * (d_in + p.eps)) - p.eps)
         * active_months / (active_months + p.k) / p.kappa as rate
     from decayed
-    join ties on decayed.tie = ties.tie
     join parameters as p on true
 ),
 
-every as (
-    select owner, person_id, network, month, is_mutual, days_silent, events, rate
-    from rated
+placed as (
+    select tie, owner, person_id, network from ties
     union all
-    select
-        rated.owner,
-        rated.person_id,
-        'all' as network,
-        rated.month,
-        rated.is_mutual,
-        rated.days_silent,
-        rated.events,
-        rated.rate
-    from rated
+    select ties.tie, ties.owner, ties.person_id, 'all' as network
+    from ties
     left join on_several
-        on rated.owner = on_several.owner and rated.person_id = on_several.person_id
+        on ties.owner = on_several.owner and ties.person_id = on_several.person_id
     where on_several.person_id is null
 )
 
 select
-    every.owner, -- whose history it is
-    every.person_id, -- the person
-    every.network, -- the network, or `all`
-    every.month, -- first day of the month at whose end this stood
+    placed.owner, -- whose history it is
+    placed.person_id, -- the person
+    placed.network, -- the network, or `all`
+    rated.month, -- first day of the month at whose end this stood
     round(100 * rate / (1 + rate), 6) as depth, -- depth from what was known by then
     case
         when is_mutual and 100 * rate / (1 + rate) >= p.close_depth then 'close'
@@ -174,7 +197,8 @@ select
         when is_mutual then 'mutual'
         else 'contacted'
     end as rung, -- contacted, mutual, kept_up, close
-    every.days_silent, -- days since the last contact by then
-    cast(every.events as bigint) as events -- interactions that were contact by then
-from every
+    rated.days_silent, -- days since the last contact by then
+    cast(rated.events as bigint) as events -- interactions that were contact by then
+from rated
+join placed on rated.tie = placed.tie
 join parameters as p on true

@@ -16,42 +16,22 @@ with separate as (
     from contact_days
 ),
 
--- Over all networks a day counts once too. Networks may be covered to different
--- moments, so the days of one are laid on those of the other by when they end,
--- counted back from `as_of`; of two that meet the fresher one's age counts.
-together as (
-    select
-        days.owner,
-        days.person_id,
-        'all' as scope,
-        max(days.covered_until) as covered_until,
-        min(days.days_ago) as days_ago,
-        bool_or(days.is_out) as is_out,
-        bool_or(days.is_in) as is_in,
-        sum(days.events_out) as events_out,
-        sum(days.events_in) as events_in,
-        min(days.first_at) as first_at,
-        max(days.last_at) as last_at
-    from contact_days as days
-    join parameters as p on true
-    group by
-        days.owner,
-        days.person_id,
-        cast(
-            floor(
-                date_diff(
-                    'microsecond',
-                    days.covered_until - days.days_ago * interval 1 day,
-                    p.as_of
-                ) / 86400000000.0
-            ) as bigint
-        )
-),
-
 days as (
     select * from separate
     union all
-    select * from together
+    select
+        owner,
+        person_id,
+        'all' as scope,
+        covered_until,
+        days_ago,
+        is_out,
+        is_in,
+        events_out,
+        events_in,
+        first_at,
+        last_at
+    from stg_days
 ),
 
 decayed as (
@@ -68,14 +48,10 @@ decayed as (
         cast(sum(events_out) as bigint) as n_out,
         cast(sum(events_in) as bigint) as n_in,
         min(days_ago) as days_silent,
-        date_diff(
-            'second',
-            min(covered_until - days_ago * interval 1 day),
-            max(covered_until - days_ago * interval 1 day)
-        ) / 86400.0 as span,
-        max(
-            date_diff('microsecond', first_at, covered_until) / 86400000000.0
-        ) as age,
+        max(unix_micros(covered_until) / 86400000000.0 - days_ago)
+        - min(unix_micros(covered_until) / 86400000000.0 - days_ago) as span,
+        max(unix_micros(covered_until) - unix_micros(first_at)) / 86400000000.0
+            as age,
         min(first_at) as first_at,
         max(last_at) as last_at
     from days
@@ -129,25 +105,28 @@ select
     scaled.person_id, -- the person
     scaled.scope as network, -- the network, or `all`
     round(scaled.depth, 6) as depth, -- 0 to 100; 50 is one effective two-way contact day per 30 days
-    round(least(scaled.bound_low, scaled.depth), 6) as depth_low, -- lower end of the 80 % interval
-    round(greatest(scaled.bound_high, scaled.depth), 6) as depth_high, -- upper end
-    round(scaled.frequency, 6) as frequency, -- A: decayed contact days, mean of both directions
-    round(scaled.mutuality, 6) as mutuality, -- M: 1 balanced, towards 0 one-way
-    round(scaled.persistence, 6) as persistence, -- P: active 30-day periods m as m / (m + k)
-    round(scaled.rate, 6) as rate, -- r: effective two-way contact days per 30 days
+    round(least(scaled.bound_low, scaled.depth), 6) as depth_low, -- lower end of the 80 % interval, 0 to depth
+    round(greatest(scaled.bound_high, scaled.depth), 6) as depth_high, -- upper end of the 80 % interval, depth to 100
+    round(scaled.frequency, 6) as frequency, -- A: decayed contact days, mean of both directions, above 0
+    round(scaled.mutuality, 6) as mutuality, -- M: 0 to 1; 1 balanced, towards 0 one-way
+    round(scaled.persistence, 6) as persistence, -- P: active 30-day periods as a share, 0 to 1; `k` of them are one half
+    round(scaled.rate, 6) as rate, -- r: effective two-way contact days per 30 days, 0 or more
     round(1 - pow(scaled.expo / (scaled.expo + 30), scaled.shape), 6)
-        as p_contact_30d, -- chance of any contact within the next 30 days
+        as p_contact_30d, -- chance of any contact within the next 30 days, 0 to 1
     case
         when scaled.shape < 0.5 then 'low'
         when scaled.shape < 2 then 'medium'
         else 'high'
     end as confidence, -- how much evidence: low, medium, high
+    round(scaled.shape, 6) as shape, -- gamma rate of contact days: evidence, in over-dispersed days
+    round(scaled.expo, 6) as expo, -- and the days it was gathered in
     case
         when scaled.is_mutual and scaled.depth >= p.close_depth then 'close'
         when scaled.is_mutual and scaled.depth >= p.kept_up_depth then 'kept_up'
         when scaled.is_mutual then 'mutual'
         else 'contacted'
     end as rung, -- contacted, mutual, kept_up, close; each holds those after it
+    -- Each cut is what the circle's name says; rungs are judged, circles are not.
     case
         when scaled.rate >= 30 / 7.0 then '1 weekly'
         when scaled.rate >= 1 then '2 monthly'
@@ -158,6 +137,8 @@ select
         as dormant, -- was kept up for long and is silent now
     scaled.n_out, -- contacts from the owner
     scaled.n_in, -- contacts from the person
+    round(ln((scaled.n_out + 1.0) / (scaled.n_in + 1.0)), 6)
+        as balance, -- whose part is larger, a logarithm: 0 even, above it the owner's, below it the person's
     scaled.active_days, -- days with contact
     scaled.active_months, -- 30-day periods with contact
     scaled.first_at, -- first contact, UTC

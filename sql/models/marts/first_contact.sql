@@ -1,5 +1,6 @@
 -- One row per person connected with and network: who invited, who spoke first
--- there one to one, how soon, and what the first words did.
+-- there one to one, how soon, and what the first words did. Contact that began
+-- before the connection is judged all the same.
 with met as (
     select owner, person_id, network, min(connected_on) as connected_on
     from connections
@@ -7,11 +8,32 @@ with met as (
     group by owner, person_id, network
 ),
 
+-- Of several invitations the last one up to the day of connecting is the one
+-- that was accepted; where that day is not told, the first.
 invited as (
-    select owner, person_id, network, min_by(direction, occurred_at) as direction
-    from interactions
-    where kind = 'invitation' and person_id is not null
-    group by owner, person_id, network
+    select
+        events.owner,
+        events.person_id,
+        events.network,
+        events.direction
+    from interactions as events
+    join met
+        on events.owner = met.owner
+        and events.person_id = met.person_id
+        and events.network = met.network
+    where events.kind = 'invitation' and events.direction is not null
+    qualify row_number() over (
+        partition by events.owner, events.person_id, events.network
+        order by
+            case
+                when cast(events.occurred_at as date) <= met.connected_on
+                    then events.occurred_at
+            end desc nulls last,
+            events.occurred_at,
+            events.source_file,
+            events.source_line,
+            events.interaction_id
+    ) = 1
 ),
 
 -- The first speaker's messages up to the first reply or three days, whichever
@@ -30,8 +52,14 @@ first_words as (
         and events.network = opening.network
         and events.person_id = opening.person_id
         and events.speaker = opening.speaker
-    where events.occurred_at <= opening.occurred_at + interval 3 day
-        and (opening.replied_at is null or events.occurred_at < opening.replied_at)
+    where events.interaction_id = opening.interaction_id
+        or (
+            events.occurred_at <= opening.occurred_at + interval 3 day
+            and (
+                opening.replied_at is null
+                or events.occurred_at < opening.replied_at
+            )
+        )
     group by events.owner, events.network, events.person_id
 ),
 
@@ -48,7 +76,7 @@ joined as (
         first_words.is_offer,
         first_words.is_pitch,
         opening.text,
-        templates.person_id is not null and opening.speaker = 'out' as is_template
+        templates.person_id is not null as is_template
     from met
     left join invited
         on met.owner = invited.owner
@@ -74,8 +102,8 @@ select
     network, -- where they connected
     connected_on, -- day of connecting; null where the export does not tell
     invited_by, -- out or in, where the invitation survives; else null
-    first_at, -- first contact one to one there, UTC
-    first_by, -- out or in: who spoke first
+    first_at, -- first contact one to one there, UTC; null where none is visible
+    first_by, -- out or in: who spoke first; of a call, who called
     case
         when first_at is null or days_to_first > 365 then 'silence'
         when is_offer and is_pitch then 'offer_then_pitch'
@@ -84,9 +112,9 @@ select
         when is_offer then 'offer'
         when is_template then 'template'
         else 'personal'
-    end as first_nature, -- ask, offer, offer_then_pitch, pitch, personal, template, silence (none within 365 days)
-    days_to_first, -- days from connecting to it; negative when contact came first
+    end as first_nature, -- ask, offer, offer_then_pitch, pitch, personal, template, silence (none up to 365 days after connecting, or none yet)
+    days_to_first, -- days from connecting to it; negative when a note or contact came first
     coalesce(days_to_first < 0 and first_kind <> 'invitation', false)
-        as is_earlier, -- whether contact began before the connection
-    left(text, 200) as excerpt -- how the first words go
+        as is_earlier, -- whether contact began before the connection, by other than a note with the invitation
+    left(text, 200) as excerpt -- how the first words go; null of a call
 from joined

@@ -21,7 +21,7 @@ with named as (
 
 select
     owner, -- whose history it is
-    interaction_id, -- stable key of the interaction
+    interaction_id, -- key of the interaction, the same in whichever archive it stands
     person_id, -- the one other person; null in a group written to, or where the export names nobody
     network, -- where it happened
     kind, -- message, email, call, meeting, comment, reaction, tag, wall_post, invitation, endorsement, recommendation, introduction, favour, gift, letter, note, event, other

@@ -74,6 +74,10 @@ grown as (
     group by scopes.owner, scopes.network, calendar.month
 ),
 
+rated as (
+    select *, depth / (100 - depth) as rate from depth_by_month
+),
+
 deep as (
     select
         owner,
@@ -83,8 +87,11 @@ deep as (
         count(*) filter (where rung in ('mutual', 'kept_up', 'close')) as mutual,
         count(*) filter (where rung in ('kept_up', 'close')) as kept_up,
         count(*) filter (where rung = 'close') as close,
-        sum(cast(depth as decimal(18, 6))) / 100 as effective_relationships
-    from depth_by_month
+        sum(cast(depth as decimal(18, 6))) / 100 as effective_relationships,
+        exp(ln(nullif(sum(rate), 0)) - sum(rate * ln(nullif(rate, 0))) / sum(rate))
+            as hill_1,
+        sum(rate) * sum(rate) / nullif(sum(rate * rate), 0) as hill_2
+    from rated
     group by owner, network, month
     union all
     select
@@ -95,7 +102,36 @@ deep as (
         summary.mutual,
         summary.kept_up,
         summary.close,
-        summary.effective_relationships
+        summary.effective_relationships,
+        summary.hill_1,
+        summary.hill_2
+    from network_summary as summary
+    join parameters as p on true
+),
+
+-- Depth of the people who are on the list, for the depth of a connection.
+listed_depth as (
+    select
+        months.owner,
+        months.network,
+        months.month,
+        sum(cast(months.depth as decimal(18, 6))) / 100 as depth
+    from depth_by_month as months
+    join listed
+        on months.owner = listed.owner
+        and months.network = listed.network
+        and months.person_id = listed.person_id
+        and (
+            listed.connected_on is null
+            or listed.connected_on < months.month + interval 1 month
+        )
+    group by months.owner, months.network, months.month
+    union all
+    select
+        summary.owner,
+        summary.network,
+        cast(date_trunc('month', p.as_of - interval 1 microsecond) as date) as month,
+        summary.depth_per_connection * summary.connections as depth
     from network_summary as summary
     join parameters as p on true
 )
@@ -110,9 +146,17 @@ select
     coalesce(deep.kept_up, 0) as kept_up, -- of them, kept up at the time
     coalesce(deep.close, 0) as close, -- of them, close at the time
     round(coalesce(deep.effective_relationships, 0), 6)
-        as effective_relationships -- sum of depth / 100 at the time
+        as effective_relationships, -- people expected at the time in two-way contact within 30 days
+    round(coalesce(listed_depth.depth, 0) / nullif(grown.connections, 0), 6)
+        as depth_per_connection, -- depth / 100 of a connection at the time, mean, 0 to 1; null without a list
+    round(coalesce(deep.hill_1, 0), 6) as hill_1, -- effective number of people by shares of the rate at the time: exp of Shannon's entropy
+    round(coalesce(deep.hill_2, 0), 6) as hill_2 -- the same, inverse Simpson
 from grown
 left join deep
     on grown.owner = deep.owner
     and grown.network = deep.network
     and grown.month = deep.month
+left join listed_depth
+    on grown.owner = listed_depth.owner
+    and grown.network = listed_depth.network
+    and grown.month = listed_depth.month

@@ -34,10 +34,12 @@ listed_depth as (
     group by depths.owner, depths.network
 ),
 
-shares as (
+ranked as (
     select
         *,
-        rate / nullif(sum(rate) over (partition by owner, network), 0) as share
+        row_number() over (
+            partition by owner, network order by rate desc, person_id
+        ) as place
     from depths
 ),
 
@@ -50,9 +52,56 @@ deep as (
         count(*) filter (where rung in ('kept_up', 'close')) as kept_up,
         count(*) filter (where rung = 'close') as close,
         sum(cast(depth as decimal(18, 6))) / 100 as effective_relationships,
-        exp(-sum(case when share > 0 then share * ln(share) else 0 end)) as hill_1,
-        1 / nullif(sum(share * share), 0) as hill_2
-    from shares
+        nullif(sum(rate), 0) as total,
+        sum(rate * ln(nullif(rate, 0))) as total_logs,
+        sum(rate * rate) as total_squares,
+        sum(rate) filter (where place <= 1) as top_1,
+        sum(rate) filter (where place <= 3) as top_3,
+        sum(rate) filter (where place <= 5) as top_5
+    from ranked
+    group by owner, network
+),
+
+days as (
+    select owner, network, person_id, days_ago as day, events from contact_days
+    union all
+    select owner, 'all' as network, person_id, day, events from stg_days
+),
+
+active as (
+    select owner, network, count(distinct day) as active_days
+    from days
+    group by owner, network
+),
+
+people as (
+    select owner, network, person_id, sum(events) as events
+    from days
+    group by owner, network, person_id
+),
+
+shared as (
+    select
+        owner,
+        network,
+        ln(sum(events)) - sum(events * ln(events)) / sum(events) as entropy
+    from people
+    group by owner, network
+),
+
+talk as (
+    select
+        owner,
+        network,
+        sum(lines) as lines,
+        max(last_said_at) - min(first_said_at) as span,
+        sum(sessions) as sessions,
+        sum(sessions_out) as sessions_out,
+        sum(sessions_in) as sessions_in,
+        sum(sessions_in_answered) as sessions_in_answered,
+        sum(delays) as delays,
+        sum(delay_sum) as delay_sum
+    from stg_sessions
     group by owner, network
 ),
 
@@ -74,11 +123,26 @@ select
         as names_only, -- people on the list never in contact, hidden members included
     coalesce(listed.hidden, 0) as hidden, -- of them, members who hid their profile
     round(coalesce(deep.effective_relationships, 0), 6)
-        as effective_relationships, -- sum of depth / 100: people expected in two-way contact within 30 days
+        as effective_relationships, -- people expected in two-way contact within 30 days, 0 to contacted
     round(coalesce(listed_depth.depth, 0) / nullif(listed.connections, 0), 6)
         as depth_per_connection, -- depth / 100 of a connection, mean, 0 to 1; null without a list
-    round(coalesce(deep.hill_1, 0), 6) as hill_1, -- effective number of people by shares of the rate, exp of Shannon's entropy
-    round(coalesce(deep.hill_2, 0), 6) as hill_2 -- the same, inverse Simpson
+    round(coalesce(exp(ln(deep.total) - deep.total_logs / deep.total), 0), 6)
+        as hill_1, -- effective number of people by shares of the rate, 0 to contacted: exp of Shannon's entropy
+    round(coalesce(deep.total * deep.total / deep.total_squares, 0), 6)
+        as hill_2, -- the same, inverse Simpson
+    round(deep.top_1 / deep.total, 6) as top_1_share, -- share of the rate, 0 to 1, that goes to the deepest tie
+    round(deep.top_3 / deep.total, 6) as top_3_share, -- the same of the three deepest
+    round(deep.top_5 / deep.total, 6) as top_5_share, -- the same of the five deepest
+    round(shared.entropy, 6) as entropy_of_contacts, -- entropy of contacts over people, nats, 0 (one person) to ln(contacted)
+    coalesce(active.active_days, 0) as active_days, -- days in contact with anyone
+    round(talk.span / 1000000.0 / nullif(talk.lines - 1, 0), 6)
+        as interevent_time, -- mean seconds from one message or call, one to one, to the next; null under two
+    round(talk.sessions_out / nullif(talk.sessions, 0), 6)
+        as initiated_share, -- share of sessions the owner began, 0 to 1; null without any
+    round(talk.sessions_in_answered / nullif(talk.sessions_in, 0), 6)
+        as response_rate, -- share of sessions others began that the owner answered, 0 to 1; null without any
+    round(talk.delay_sum / 1000000.0 / nullif(talk.delays, 0), 6)
+        as response_delay_mean -- owner's mean delay in seconds; cannot exceed the session gap
 from scopes
 left join listed
     on scopes.owner = listed.owner and scopes.network = listed.network
@@ -86,3 +150,9 @@ left join listed_depth
     on scopes.owner = listed_depth.owner and scopes.network = listed_depth.network
 left join deep
     on scopes.owner = deep.owner and scopes.network = deep.network
+left join active
+    on scopes.owner = active.owner and scopes.network = active.network
+left join shared
+    on scopes.owner = shared.owner and scopes.network = shared.network
+left join talk
+    on scopes.owner = talk.owner and scopes.network = talk.network

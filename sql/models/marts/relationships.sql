@@ -16,19 +16,22 @@ select
     people.person_id, -- the person
     people.name, -- the person's name
     coalesce(depths.depth, 0) as depth, -- 0 to 100; 50 is one effective two-way contact day per 30 days
-    coalesce(depths.depth_low, 0) as depth_low, -- lower end of the 80 % interval
-    coalesce(depths.depth_high, 0) as depth_high, -- upper end of the 80 % interval
-    coalesce(depths.frequency, 0) as frequency, -- decayed contact days, mean of both directions
-    coalesce(depths.mutuality, 0) as mutuality, -- 1 balanced, towards 0 one-way
-    coalesce(depths.persistence, 0) as persistence, -- active 30-day periods m as m / (m + k)
-    coalesce(depths.rate, 0) as rate, -- effective two-way contact days per 30 days
-    coalesce(depths.p_contact_30d, 0) as p_contact_30d, -- chance of any contact within the next 30 days
+    coalesce(depths.depth_low, 0) as depth_low, -- lower end of the 80 % interval, 0 to depth
+    coalesce(depths.depth_high, 0) as depth_high, -- upper end of the 80 % interval, depth to 100
+    coalesce(depths.frequency, 0) as frequency, -- A: decayed contact days, mean of both directions, 0 or more
+    coalesce(depths.mutuality, 0) as mutuality, -- M: 0 to 1; 1 balanced, towards 0 one-way
+    coalesce(depths.persistence, 0) as persistence, -- P: active 30-day periods as a share, 0 to 1; `k` of them are one half
+    coalesce(depths.rate, 0) as rate, -- r: effective two-way contact days per 30 days, 0 or more
+    coalesce(depths.p_contact_30d, 0) as p_contact_30d, -- chance of any contact within the next 30 days, 0 to 1
+    coalesce(ahead.days_low, 0) as days_30d_low, -- contact days in the next 30 days: lower end of the 80 % interval
+    coalesce(ahead.days_high, 0) as days_30d_high, -- upper end; 0 to 0 where none is likelier than 0.9
     coalesce(depths.confidence, 'low') as confidence, -- how much evidence: low, medium, high
     coalesce(depths.rung, 'names_only') as rung, -- names_only, contacted, mutual, kept_up, close
     coalesce(depths.circle, '5 name only') as circle, -- weekly, monthly, seasonal, faded or thin, name only
     coalesce(depths.dormant, false) as dormant, -- was kept up for long and is silent now
     coalesce(depths.n_out, 0) as n_out, -- contacts from the owner
     coalesce(depths.n_in, 0) as n_in, -- contacts from the person
+    depths.balance, -- whose part is larger, a logarithm: 0 even, above it the owner's, below it the person's
     coalesce(depths.active_days, 0) as active_days, -- days with contact
     coalesce(depths.active_months, 0) as active_months, -- 30-day periods with contact
     depths.first_at, -- first contact, UTC
@@ -38,9 +41,14 @@ select
     case
         when depths.mean_gap_days > 0
             then round(depths.days_silent / depths.mean_gap_days, 6)
-    end as overdue, -- silence in mean gaps; null under three contact days
-    cadence.initiated_share, -- share of sessions the owner began
-    cadence.response_rate, -- share of the person's sessions the owner answered
+    end as overdue, -- silence in mean gaps, 0 or more; null under three contact days
+    coalesce(
+        depths.mean_gap_days > 0
+            and depths.days_silent / depths.mean_gap_days >= p.overdue_alert,
+        false
+    ) as is_overdue, -- whether that is at least `overdue_alert`: the tie is most likely over
+    cadence.initiated_share, -- share of sessions the owner began, 0 to 1; null without any
+    cadence.response_rate, -- share of the person's sessions the owner answered, 0 to 1; null without any
     ledger.gave, -- gives of the owner
     ledger.got, -- gets of the owner
     ledger.gave_first, -- whether the owner gave before asking or getting
@@ -51,10 +59,16 @@ select
         when media.person_id is not null then 'public'
     end as top_medium -- deepest medium of contact: text, voice, in_person; public where there is no other
 from people
+join parameters as p on true
 left join depths
     on people.owner = depths.owner
     and people.person_id = depths.person_id
     and depths.network = 'all'
+left join stg_days_ahead as ahead
+    on people.owner = ahead.owner
+    and people.person_id = ahead.person_id
+    and ahead.network = 'all'
+    and ahead.cut_off is null
 left join cadence
     on people.owner = cadence.owner and people.person_id = cadence.person_id
 left join ledger

@@ -66,12 +66,8 @@ select
     every.*,
     coverage.covered_until,
     -- Whole days counted back from the end of what the network covers.
-    cast(
-        floor(
-            date_diff('microsecond', every.occurred_at, coverage.covered_until)
-            / 86400000000.0
-        ) as bigint
-    ) as days_ago
+    (unix_micros(coverage.covered_until) - unix_micros(every.occurred_at))
+    // 86400000000 as days_ago
 from every
 join stg_coverage as coverage
     on every.owner = coverage.owner and every.network = coverage.network

@@ -38,7 +38,7 @@ directed as (
         end as direction,
         case
             when not is_owned then null
-            when is_from_ego and recipient is not null then recipient
+            when is_from_ego and recipient is not null and not is_to_ego then recipient
             when counterpart is not null and (is_from_ego or sender is not null)
                 then counterpart
             when is_from_ego then null
@@ -93,16 +93,9 @@ select
     is_greeting,
     source_file,
     line,
-    md5(concat_ws(
-        '|', owner, network, kind, coalesce(direction, ''), coalesce(handle, ''),
-        coalesce(
-            date_diff(
-                'microsecond', timestamptz '1970-01-01 00:00:00+00', occurred_at
-            ),
-            -1
-        ),
-        coalesce(characters, -1), coalesce(detail, '')
-    )) as event_key
+    xxhash64(
+        owner, network, kind, direction, handle, occurred_at, characters, detail
+    ) as event_key
 from handled
 join parameters as p on true
 where occurred_at is null or occurred_at <= p.as_of

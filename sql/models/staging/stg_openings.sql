@@ -1,4 +1,4 @@
--- One row per connection and network: the first contact one to one there, and
+-- One row per person and network: the first contact one to one there, and
 -- when the other side first replied.
 with firsts as (
     select owner, network, person_id, min(occurred_at) as occurred_at

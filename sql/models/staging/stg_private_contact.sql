@@ -1,6 +1,5 @@
--- One row per contact one to one with a connection on the network of the
--- connection: messages, calls, and invitations with a note. `speaker` is out or
--- in: of a call, who called.
+-- One row per contact one to one with a person: messages, calls, and invitations
+-- with a note. `speaker` is out or in: of a call, who called.
 select
     events.owner,
     events.network,

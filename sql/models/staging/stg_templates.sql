@@ -1,84 +1,126 @@
--- One row per person and network to whom the owner opened with a template: nearly the same
--- words as to at least `template_people` people, names removed. Nearly: Jaccard
--- overlap of word 3-grams.
-with opened as (
-    select openings.owner, openings.person_id, openings.network, openings.text, people.name
-    from stg_openings as openings
-    join people
-        on openings.owner = people.owner and openings.person_id = people.person_id
-    where openings.speaker = 'out' and openings.text is not null
-),
-
-worded as (
-    select
-        owner,
-        person_id,
-        network,
-        list_filter(
-            regexp_extract_all(lower(text), '[\p{L}\p{N}]+'),
-            lambda word: not list_contains(string_split(lower(name), ' '), word)
-        ) as words
-    from opened
-),
-
+-- One row per opening that is a template: nearly the same words as the same
+-- sender opened with to at least `template_people` people, names apart. Nearly:
+-- Jaccard overlap of word 3-grams; under three words there is none, so that "Hi
+-- Ana" is no template. What others send to several shows only where the archives
+-- of several owners are pooled.
 -- Equal texts are compared once.
-texts as (
+with texts as (
     select
-        owner,
-        array_to_string(words, ' ') as words,
-        count(distinct person_id) as people
-    from worded
-    where array_length(words) > 0
-    group by owner, array_to_string(words, ' ')
+        sender,
+        words,
+        row_number() over (order by sender, words) as text_id
+    from stg_opening_words
+    group by sender, words
 ),
 
-split as (
-    select owner, words, people, string_split(words, ' ') as parts from texts
+trios as (
+    select
+        texts.sender,
+        texts.text_id,
+        split.word || ' ' || lead(split.word, 1) over following || ' '
+        || lead(split.word, 2) over following as gram
+    from texts
+    cross join unnest(string_split(texts.words, ' '))
+        with ordinality as split (word, place)
+    window following as (partition by texts.text_id order by split.place)
 ),
 
 grams as (
-    select distinct
-        owner,
-        words,
-        people,
-        unnest(
-            case
-                when array_length(parts) < 3 then [words]
-                else list_transform(
-                    range(1, array_length(parts) - 1),
-                    lambda i: array_to_string(array_slice(parts, i, i + 2), ' ')
-                )
-            end
-        ) as gram
-    from split
+    select distinct sender, text_id, gram from trios where gram is not null
+),
+
+-- The grams of several texts, the rarest first.
+shared as (
+    select
+        sender,
+        gram,
+        row_number() over (order by count(*), sender, gram) as gram_id
+    from grams
+    group by sender, gram
+    having count(*) > 1
 ),
 
 sizes as (
-    select owner, words, max(people) as people, count(*) as grams
-    from grams
-    group by owner, words
+    select text_id, count(*) as grams from grams group by text_id
 ),
 
-shared as (
-    select a.owner, a.words, b.words as other, count(*) as shared
-    from grams as a
-    join grams as b on a.owner = b.owner and a.gram = b.gram
-    group by a.owner, a.words, b.words
+held as (
+    select
+        grams.text_id,
+        shared.gram_id,
+        sizes.grams,
+        -- The overlap of two texts is at most what one has in common at all.
+        ceil(p.template_overlap * sizes.grams - 0.000001) as needed,
+        count(*) over (partition by grams.text_id) as in_common,
+        row_number() over (
+            partition by grams.text_id order by shared.gram_id
+        ) as rarity
+    from grams
+    join shared on grams.sender = shared.sender and grams.gram = shared.gram
+    join sizes on grams.text_id = sizes.text_id
+    join parameters as p on true
+),
+
+-- Texts nearly alike share at least one of their rarest grams: all others are
+-- too few. A gram of many texts is compared within blocks of at most 16
+-- neighbours in the alphabet, so that thousands alike cost little more than
+-- thousands apart.
+rarest as (
+    select
+        text_id,
+        gram_id,
+        floor(
+            (row_number() over (partition by gram_id order by text_id) - 1)
+            * ceil(count(*) over (partition by gram_id) / 16.0)
+            / count(*) over (partition by gram_id)
+        ) as block
+    from held
+    where rarity <= in_common - needed + 1
+),
+
+pairs as (
+    select distinct a.text_id, b.text_id as other
+    from rarest as a
+    join rarest as b on a.gram_id = b.gram_id and a.block = b.block
+    where a.text_id < b.text_id
 ),
 
 alike as (
-    select shared.owner, shared.words, sum(b.people) as people
-    from shared
-    join sizes as a on shared.owner = a.owner and shared.words = a.words
-    join sizes as b on shared.owner = b.owner and shared.other = b.words
+    select pairs.text_id, pairs.other
+    from pairs
+    join held as a on pairs.text_id = a.text_id
+    -- One key, so that no engine begins with all texts that share a gram.
+    join held as b
+        on pairs.other * 100000000 + a.gram_id = b.text_id * 100000000 + b.gram_id
     join parameters as p on true
-    where shared.shared / (a.grams + b.grams - shared.shared) >= p.template_overlap
-    group by shared.owner, shared.words
+    group by pairs.text_id, pairs.other
+    having count(*) / (max(a.grams) + max(b.grams) - count(*))
+        >= max(p.template_overlap)
+),
+
+both_ways as (
+    select text_id, other from alike
+    union all
+    select other as text_id, text_id as other from alike
+    union all
+    select text_id, text_id as other from sizes
+),
+
+openings as (
+    select texts.text_id, said.owner, said.person_id, said.network, said.reader
+    from stg_opening_words as said
+    join texts on said.sender = texts.sender and said.words = texts.words
+),
+
+templates as (
+    select both_ways.text_id
+    from both_ways
+    join openings on both_ways.other = openings.text_id
+    join parameters as p on true
+    group by both_ways.text_id
+    having count(distinct openings.reader) >= max(p.template_people)
 )
 
-select worded.owner, worded.person_id, worded.network
-from worded
-join alike
-    on worded.owner = alike.owner and array_to_string(worded.words, ' ') = alike.words
-join parameters as p on true
-where alike.people >= p.template_people
+select openings.owner, openings.person_id, openings.network
+from openings
+join templates on openings.text_id = templates.text_id

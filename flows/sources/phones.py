@@ -1,0 +1,48 @@
+"""Phone numbers, each in the one form by which it can be compared: E.164."""
+
+from collections import Counter
+
+import phonenumbers
+import polars as pl
+
+_SHORTEST = 7
+"""Digits of a number that reaches a person, at least."""
+
+
+def e164(numbers: pl.Series) -> pl.Series:
+    """Each of `numbers` as `+4930123456`; null where it is none.
+
+    A number without its country is read as one of the country most of the
+    others are from; where none tells, it stays its bare digits. Short codes
+    and words (`VODAFONE`) are no one's number.
+    """
+    distinct = numbers.drop_nulls().unique().to_list()
+    region = _home(distinct)
+    told = pl.Series([_one(n, region) for n in distinct], dtype=pl.String)
+    return numbers.replace_strict(
+        pl.Series(distinct, dtype=pl.String), told, default=None, return_dtype=pl.String
+    )
+
+
+def _home(numbers: list[str]) -> str | None:
+    parsed = (_parsed(n, None) for n in numbers)
+    regions = Counter(phonenumbers.region_code_for_number(p) for p in parsed if p)
+    regions.pop(None, None)
+    return min(regions, key=lambda r: (-regions[r], r), default=None)
+
+
+def _one(number: str, region: str | None) -> str | None:
+    digits = "".join(c for c in number if c.isdigit())
+    if len(digits) < _SHORTEST or any(map(str.isalpha, number)):
+        return None
+    if parsed := _parsed(number, region):
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return digits
+
+
+def _parsed(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return parsed if phonenumbers.is_possible_number(parsed) else None
