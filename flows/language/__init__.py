@@ -5,6 +5,7 @@ words that led to it. All texts are searched at once for the patterns' anchors;
 a pattern is tried only on texts that hold one of its own. Polars does the loops.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import polars as pl
@@ -17,29 +18,50 @@ from flows.language.rules import (
     plain,
     rule,
 )
+from flows.language.spoken import spoken
 
 _NAMES_BESIDE = r"[A-Z][a-z'-]+[^A-Za-z]{1,4}(?:and )?[A-Z][a-z'-]+"
 """Two names with little between them: where lines without an anchor are tried."""
+_FEW = 2_000
+"""Texts under which the rules of every language are tried; above, those spoken."""
+_AT_ONCE = 100_000
+"""Texts judged at a time, by two threads."""
+_NOWHERE = pl.DataFrame(schema={"row": pl.UInt32, "number": pl.UInt32})
 _CUT = "\x1f"
 """Stands where words were cut out, so that what is left does not run together."""
 
 
 def annotate(frame: pl.DataFrame) -> pl.DataFrame:
-    """`frame` with a flag for each thing its `text` does; null without text."""
-    distinct = frame.select("text").drop_nulls().unique()
-    verdicts = _verdicts(distinct["text"])
-    row = pl.int_range(pl.len(), dtype=pl.UInt32)
-    told = distinct.with_columns(
-        row.is_in(found["row"].implode()).alias(f"is_{flag}")
-        for flag, found in verdicts.items()
-    )
+    """`frame` with a flag for each thing its `text` does; null without text.
+
+    Each text is judged once, however often it was said.
+    """
+    texts = frame["text"].drop_nulls().unique()
+    languages = LANGUAGES if len(texts) < _FEW else _spoken(texts)
+    parts = [texts.slice(at, _AT_ONCE) for at in range(0, len(texts) or 1, _AT_ONCE)]
+    with ThreadPoolExecutor(2) as pool:
+        told = pl.concat(pool.map(lambda part: _told(part, languages), parts))
     return frame.join(told, on="text", how="left", maintain_order="left")
+
+
+def _spoken(texts: pl.Series) -> tuple[str, ...]:
+    found = spoken(texts)["language"]
+    return tuple(code for code in LANGUAGES if code in found)
+
+
+def _told(texts: pl.Series, languages: tuple[str, ...]) -> pl.DataFrame:
+    row = pl.int_range(pl.len(), dtype=pl.UInt32)
+    return texts.to_frame().with_columns(
+        row.is_in(found["row"].implode()).alias(f"is_{flag}")
+        for flag, found in _verdicts(texts, languages).items()
+    )
 
 
 def explain(text: str) -> dict[str, str]:
     """The flags `text` has, each with the words that led to it."""
-    written, words = pl.Series([text]), {}
-    for flag, found in _verdicts(written).items():
+    written = pl.Series([text])
+    words: dict[str, str] = {}
+    for flag, found in _verdicts(written, LANGUAGES).items():
         for number in found["number"].sort():
             pattern = patterns()[number]
             seen = plain(written) if pattern.role == "names" else fold(written)
@@ -51,15 +73,15 @@ def explain(text: str) -> dict[str, str]:
 # Frames of verdicts have a row a text (`row`) and pattern that matches (`number`).
 
 
-def _verdicts(text: pl.Series) -> dict[str, pl.DataFrame]:
+def _verdicts(text: pl.Series, languages: tuple[str, ...]) -> dict[str, pl.DataFrame]:
     """For each flag, which texts have it and which patterns say so."""
     folded = fold(text)
     written = plain(text)
-    said = _matches(folded, _rows(folded), _numbers("find", "cue"))
+    said = _matches(folded, _rows(folded), _numbers("find", "cue", languages=languages))
     told = {}
     for flag in FLAGS:
-        found = [_confirmed(folded, said, code, flag) for code in LANGUAGES]
-        named = [_named(written, folded, code, flag) for code in LANGUAGES]
+        found = [_confirmed(folded, said, code, flag) for code in languages]
+        named = [_named(written, folded, code, flag) for code in languages]
         told[flag] = pl.concat(found + named)
     for flag in ("ask", "offer"):
         told[flag] = _beside_pitch(folded, told[flag], told["pitch"]["row"], flag)
@@ -70,14 +92,17 @@ def _confirmed(
     folded: pl.Series, said: pl.DataFrame, language: str, flag: str
 ) -> pl.DataFrame:
     """Of what is `said`, what holds once all that the rule excludes is cut out."""
-    own, limits = _numbers("find", "cue", language=language, flag=flag), rule(language, flag)
-    found = _enough(said.filter(pl.col("number").is_in(own)), limits.enough)
+    own = _numbers("find", "cue", languages=(language,), flag=flag)
+    limits, found = rule(language, flag), said.filter(pl.col("number").is_in(own))
+    if found.is_empty():
+        return found
+    found = _enough(found, limits.enough)
     rows = found["row"].unique().sort()
     texts = folded.gather(rows)
     if limits.longest:
         short = texts.str.len_chars() <= limits.longest
         rows, texts = rows.filter(short), texts.filter(short)
-    rest = _without(texts, _numbers("unless", language=language, flag=flag))
+    rest = _without(texts, _numbers("unless", languages=(language,), flag=flag))
     cut = rest != texts
     again = _matches(rest.filter(cut), rows.filter(cut), own)
     whole = found.filter(pl.col("row").is_in(rows.filter(~cut).implode()))
@@ -102,15 +127,19 @@ def _named(
     written: pl.Series, folded: pl.Series, language: str, flag: str
 ) -> pl.DataFrame:
     """What lines of `names` match in the texts as written."""
-    own = _numbers("names", language=language, flag=flag)
-    if not own:
-        return _matches(folded.clear(), folded.clear().cast(pl.UInt32), own)
+    own = _numbers("names", languages=(language,), flag=flag)
     loose = [n for n in own if not patterns()[n].anchors]
-    beside = written.str.contains(_NAMES_BESIDE).arg_true().to_frame("row")
-    tried = beside.join(pl.DataFrame({"number": pl.Series(loose, dtype=pl.UInt32)}), how="cross")
-    hits = pl.concat([_hits(folded, _rows(folded), own), tried])
+    beside = written.str.contains(_NAMES_BESIDE if loose else "$^").arg_true()
+    tried = pl.DataFrame({"number": pl.Series(loose, dtype=pl.UInt32)})
+    hits = _hits(folded, _rows(folded), own)
+    hits = pl.concat([hits, beside.to_frame("row").join(tried, how="cross")])
+    if hits.is_empty():
+        return hits
     rows = hits["row"].unique().sort()
-    never = [patterns()[n].regex for n in _numbers("no_names", language=language, flag=flag)]
+    never = [
+        patterns()[n].regex
+        for n in _numbers("no_names", languages=(language,), flag=flag)
+    ]
     texts = written.gather(rows).str.replace_all("|".join(never), _CUT)
     return _tried(texts, rows, hits)
 
@@ -134,14 +163,14 @@ def _rows(texts: pl.Series) -> pl.Series:
 
 @cache
 def _numbers(
-    *roles: str, language: str | None = None, flag: str | None = None
+    *roles: str, languages: tuple[str, ...] = LANGUAGES, flag: str | None = None
 ) -> tuple[int, ...]:
     """The patterns of such roles, by their place in `patterns()`."""
     return tuple(
         number
         for number, p in enumerate(patterns())
         if p.role.split()[0] in roles
-        and language in (None, p.language)
+        and p.language in languages
         and flag in (None, p.flag)
     )
 
@@ -157,6 +186,8 @@ def _index(numbers: tuple[int, ...]) -> pl.DataFrame:
 def _hits(texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]) -> pl.DataFrame:
     """The patterns whose anchors are in `texts`; `rows` says which these are."""
     index = _index(numbers)
+    if texts.is_empty() or index.is_empty():
+        return _NOWHERE
     anchors = index["anchor"].unique().implode()
     found = texts.str.extract_many(anchors, overlapping=True).alias("anchor")
     return (

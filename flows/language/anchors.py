@@ -62,7 +62,8 @@ def _letters(word: str) -> int:
 def _sequence(nodes: Iterable[Any], classes: Mapping[str, Literals]) -> Literals:
     run, best, whole = frozenset({""}), None, True
     for node in nodes:
-        found = _node(*node, classes)
+        kind, value = node
+        found = _node(kind, value, classes)
         best = _better(best, found.best)
         if found.exact is not None and len(run) * len(found.exact) <= _MOST:
             run = frozenset(a + b for a in run for b in found.exact)

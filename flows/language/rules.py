@@ -27,7 +27,7 @@ import polars as pl
 
 from flows.language.anchors import UNKNOWN, Literals, literals
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "es", "fr", "de", "pt", "it")
 COMPILED = "patterns.parquet"
 """The rules ready for use: finding the anchors takes a second."""
 FLAGS = ("pitch", "ask", "offer", "introduction", "thanks", "greeting")
@@ -155,9 +155,9 @@ def _learn(name: str, words: Mapping[str, str], known: dict[str, Literals]) -> N
 
 
 def _literals(line: str, known: Mapping[str, Literals]) -> Literals:
-    """What must be in a text that `line` matches; `known` is the same of its classes."""
+    """What must be in what `line` matches; `known` is the same of its classes."""
     codes = {name: chr(0xE000 + number) for number, name in enumerate(known)}
-    body = re.sub(r"\{([a-z]+)\}", lambda found: codes[found[1]], line.lower())
-    body = re.sub(r"\\p\{\w+\}", ".", body).replace(r"\b", "")
+    body = re.sub(r"\\p\{\w+\}", ".", line).lower().replace(r"\b", "")
+    body = re.sub(r"\{([a-z]+)\}", lambda found: codes[found[1]], body)
     body = "".join(_FOLDS.get(c, c) for c in body)
     return literals(body, {codes[name]: told for name, told in known.items()})

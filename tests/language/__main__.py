@@ -1,4 +1,4 @@
-"""`python -m tests.language`: compile the rules, and judge them on labelled messages."""
+"""`python -m tests.language` compiles the rules and judges them."""
 
 from pathlib import Path
 

@@ -1,0 +1,79 @@
+"""In which languages people write, as far as their commonest words tell."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+
+from flows.language.rules import LANGUAGES, fold
+
+SCHEMA = {"language": pl.String, "share": pl.Float64}
+"""Languages by code or script, and the share of the messages in each, 0 to 1."""
+_SAMPLE = 20_000
+"""Messages looked at, at most, evenly spaced."""
+_SHORTEST = 20
+"""Characters of a message whose language can be told."""
+_LEAST = 0.005
+"""Share under which a language is taken for a chance find."""
+_SCRIPTS = (
+    *("Arabic", "Cyrillic", "Devanagari", "Greek", "Han", "Hangul", "Hebrew"),
+    *("Hiragana", "Katakana", "Thai", "Bengali", "Tamil", "Armenian", "Georgian"),
+)
+NAMES = {
+    **{"pl": "Polish", "cs": "Czech", "hu": "Hungarian", "ro": "Romanian"},
+    **{"sv": "Swedish", "da": "Danish or Norwegian", "fi": "Finnish"},
+    **{"tr": "Turkish", "id": "Indonesian", "tl": "Tagalog"},
+    **{"en": "English", "es": "Spanish", "fr": "French", "de": "German"},
+    **{"pt": "Portuguese", "it": "Italian", "nl": "Dutch"},
+    **{"Han": "Chinese or Japanese", "Hangul": "Korean", "Hiragana": "Japanese"},
+    **{"Katakana": "Japanese", "Cyrillic": "a Cyrillic script"},
+}
+
+
+def spoken(texts: pl.Series) -> pl.DataFrame:
+    """The languages of `texts`, the commonest first; see `SCHEMA`.
+
+    A message in a script of its own is told by it, another by the language two of
+    whose commonest words are in it. Short messages tell nothing.
+    """
+    long = texts.drop_nulls()
+    long = long.filter(long.str.len_chars() >= _SHORTEST)
+    some = long.gather_every(max(1, len(long) // _SAMPLE))
+    if some.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
+    seen = pl.DataFrame({"text": some, "folded": fold(some)}).select(
+        *(
+            (2 * pl.col("text").str.count_matches(rf"\p{{{name}}}{{2}}")).alias(name)
+            for name in _SCRIPTS
+        ),
+        *(pl.col("folded").str.count_matches(r).alias(c) for c, r in _words().items()),
+    )
+    most = pl.max_horizontal(pl.all())
+    told = [
+        pl.when((pl.col(name) == most) & (most >= 2)).then(pl.lit(name))
+        for name in seen.columns
+    ]
+    found = seen.select(language=pl.coalesce(told)).drop_nulls()
+    return (
+        found.group_by("language")
+        .agg(share=pl.len() / len(some))
+        .filter(pl.col("share") >= _LEAST)
+        .sort("share", "language", descending=[True, False])
+        .select(pl.col("language").cast(pl.String), pl.col("share").cast(pl.Float64))
+    )
+
+
+def unknown(shares: pl.DataFrame) -> list[str]:
+    """The languages among `shares` that have no rules, by name."""
+    codes = shares.filter(~pl.col("language").is_in(LANGUAGES))["language"]
+    return list(dict.fromkeys(NAMES.get(code, code) for code in codes))
+
+
+@cache
+def _words() -> dict[str, str]:
+    text = (files("flows.language") / "spoken.toml").read_text("utf-8")
+    return {
+        code: rf"(?-u:\b)(?:{'|'.join(words.split())})(?-u:\b)"
+        for code, words in tomllib.loads(text).items()
+    }
