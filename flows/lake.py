@@ -9,12 +9,14 @@ hash.
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
 
-from flows.language import annotate
+from flows.language import annotate, rules
+from flows.language.spoken import SCHEMA as LANGUAGES
+from flows.language.spoken import spoken
 from flows.sources.archive import Archive
 from flows.sources.records import SCHEMAS, Batch
 from flows.sources.text import name_key
@@ -22,7 +24,8 @@ from flows.sources.text import name_key
 VERSION = "v1"
 """Changes when the records do; a set of another version is read anew."""
 
-ARCHIVES = {"name": pl.String, "exported_on": pl.Date}
+ARCHIVES = {"name": pl.String, "exported_on": pl.Date, "rules": pl.String}
+"""`rules` is the digest of those by which the messages were judged."""
 NAMES = {"name": pl.String, "name_key": pl.String}
 FLAGS = dict.fromkeys(
     (
@@ -45,6 +48,7 @@ def tables() -> dict[str, dict[str, pl.DataType | type[pl.DataType]]]:
         "interactions": SCHEMAS["interactions"] | FLAGS,
         "archives": dict(ARCHIVES),
         "names": dict(NAMES),
+        "languages": dict(LANGUAGES),
     }
 
 
@@ -67,21 +71,13 @@ def write(
     try:
         counts: dict[str, int] = defaultdict(int)
         names: list[pl.Series] = []
-        for table, frame in batches:
-            if frame.is_empty():
-                continue
-            if table == "interactions":
-                frame = annotate(frame)
-                if not texts:
-                    frame = frame.with_columns(text=pl.lit(None, pl.String))
+        for table, frame in _judged(batches, texts):
             names += [frame[c].unique() for c in frame.columns if c in _NAMED]
-            file = partial / f"{table}-{counts[table]}.parquet"
-            frame.write_parquet(file, compression="lz4", statistics=False)
+            _write(frame, partial / f"{table}-{counts[table]}.parquet")
             counts[table] += 1
         _write_names(partial, names)
-        pl.DataFrame(
-            [(archive.name, archive.exported_on)], ARCHIVES, orient="row"
-        ).write_parquet(partial / "archives-0.parquet")
+        named = [(archive.name, archive.exported_on, rules.digest())]
+        _write(pl.DataFrame(named, ARCHIVES, orient="row"), partial / _ARCHIVE)
         shutil.rmtree(place, ignore_errors=True)
         partial.rename(place)
     finally:
@@ -89,7 +85,57 @@ def write(
     return place
 
 
+_ARCHIVE = "archives-0.parquet"
 _NAMED = {"name", "sender_name", "recipient_name"}
+_AT_ONCE = 200_000
+"""Interactions judged at once; judging a few costs nearly as much."""
+
+
+def _write(frame: pl.DataFrame, file: Path) -> None:
+    frame.write_parquet(file, compression="lz4", statistics=False)
+
+
+def _judged(batches: Iterable[Batch], texts: bool) -> Iterator[Batch]:
+    """`batches`, the interactions together and with their flags."""
+    waiting: list[pl.DataFrame] = []
+    for table, frame in batches:
+        if table == "interactions":
+            waiting.append(frame)
+            if sum(w.height for w in waiting) >= _AT_ONCE:
+                yield from _judge(waiting, texts)
+                waiting = []
+        elif not frame.is_empty():
+            yield table, frame
+    if any(w.height for w in waiting):
+        yield from _judge(waiting, texts)
+
+
+def _judge(frames: list[pl.DataFrame], texts: bool) -> Iterator[Batch]:
+    frame = annotate(pl.concat(frames))
+    if not (languages := spoken(frame["text"])).is_empty():
+        yield "languages", languages
+    if not texts:
+        frame = frame.with_columns(text=pl.lit(None, pl.String))
+    yield "interactions", frame
+
+
+def judge_again(data: Path) -> None:
+    """Judge anew what was judged by other rules; without its text it stays as it is."""
+    for file in files_of(data, "archives"):
+        archive = pl.read_parquet(file)
+        if archive["rules"].item() == rules.digest():
+            continue
+        for events in sorted(file.parent.glob("interactions-*.parquet")):
+            frame = pl.read_parquet(events)
+            if frame["text"].null_count() < frame.height:
+                _replace(annotate(frame.drop(FLAGS)), events)
+        _replace(archive.with_columns(rules=pl.lit(rules.digest())), file)
+
+
+def _replace(frame: pl.DataFrame, file: Path) -> None:
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
+    _write(frame, partial)
+    partial.replace(file)
 
 
 def _write_names(folder: Path, names: list[pl.Series]) -> None:

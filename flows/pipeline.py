@@ -62,12 +62,13 @@ def options(
 
 @dataclass(frozen=True)
 class Reading:
-    """One archive read: `files` and `rejected` are the lake's tables."""
+    """One archive read: `files`, `rejected` and `languages` are the lake's tables."""
 
     name: str
     is_new: bool
     files: pl.DataFrame
     rejected: pl.DataFrame
+    languages: pl.DataFrame
 
     def total(self, column: str) -> int:
         return int(self.files[column].sum())
@@ -123,6 +124,7 @@ def run(
 
     progress("building the warehouse", steps - 2, steps)
     begun = datetime.now(UTC)
+    lake.judge_again(options.data)
     row = _run_row(summary, started)
     step(warehouse.build, "build warehouse")(
         options.data, options.parameters, options.me, row, summary.problems
@@ -145,6 +147,7 @@ def _judge(summary: Summary) -> None:
     summary.problems += [_nothing_in(r) for r in empty if not r.rejected.is_empty()]
     summary.notes += blameless
     summary.notes += [n for r in summary.readings for n in _notes_on(r)]
+    summary.notes += [n for r in summary.readings for n in _languages_unknown(r)]
     if len(empty) == len(summary.readings):
         said = "\n".join([*summary.problems, *blameless])
         raise CloseknitError(said or "There was nothing to read.")
@@ -181,8 +184,8 @@ def read_archive(archive: Archive, data: Path, texts: bool) -> Reading | str:
     is_new = not place.exists()
     if is_new:
         lake.write(data, OWNER, archive, sources.read(archive, known), texts)
-    files, rejected = (lake.table_of(place, t) for t in ("files", "rejected"))
-    return Reading(archive.name, is_new, files, rejected)
+    told = (lake.table_of(place, t) for t in ("files", "rejected", "languages"))
+    return Reading(archive.name, is_new, *told)
 
 
 def not_recognised(archive: Archive) -> str:
@@ -221,6 +224,16 @@ def _notes_on(reading: Reading) -> Iterator[str]:
         where = file.rpartition("/")[2] if files == 1 else f"{files:,} files"
         count = f"{left_out:,} left out, " if left_out else ""
         yield f"{reading.name}, {where}: {count}{note}."
+
+
+def _languages_unknown(reading: Reading) -> Iterator[str]:
+    unknown = reading.languages.filter(~pl.col("is_known"))
+    if not unknown.is_empty():
+        names = ", ".join(unknown["language"].unique(maintain_order=True))
+        yield (
+            f"{reading.name}: about {unknown['messages'].sum():,} messages are in "
+            f"languages whose asks, offers and thanks are not recognised ({names})."
+        )
 
 
 def owner_unknown(data: Path) -> list[str]:

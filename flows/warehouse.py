@@ -26,6 +26,7 @@ import polars as pl
 
 from flows import __version__, lake
 from flows.errors import CloseknitError
+from flows.language import rules
 from flows.resources import SQL
 from flows.settings import Parameters, notes
 from flows.sources import SOURCES
@@ -201,7 +202,7 @@ def _fingerprint(
     parts = [str(path.relative_to(data)) for path in sorted(sets)]
     parts += [parameters.model_dump_json(), repr(list(me)), repr(list(problems))]
     parts += [p.read_text("utf-8") for p in sorted(SQL.glob("*/**/*.sql"))]
-    for part in [__version__, *parts]:
+    for part in [__version__, rules.digest(), *parts]:
         digest.update(part.encode())
     return digest.hexdigest()
 

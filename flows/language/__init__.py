@@ -18,7 +18,7 @@ from flows.language.rules import (
     plain,
     rule,
 )
-from flows.language.spoken import spoken
+from flows.language.spoken import codes
 
 _NAMES_BESIDE = r"[A-Z][a-z'-]+[^A-Za-z]{1,4}(?:and )?[A-Z][a-z'-]+"
 """Two names with little between them: where lines without an anchor are tried."""
@@ -37,16 +37,11 @@ def annotate(frame: pl.DataFrame) -> pl.DataFrame:
     Each text is judged once, however often it was said.
     """
     texts = frame["text"].drop_nulls().unique()
-    languages = LANGUAGES if len(texts) < _FEW else _spoken(texts)
+    languages = LANGUAGES if len(texts) < _FEW else tuple(codes(texts))
     parts = [texts.slice(at, _AT_ONCE) for at in range(0, len(texts) or 1, _AT_ONCE)]
     with ThreadPoolExecutor(2) as pool:
         told = pl.concat(pool.map(lambda part: _told(part, languages), parts))
     return frame.join(told, on="text", how="left", maintain_order="left")
-
-
-def _spoken(texts: pl.Series) -> tuple[str, ...]:
-    found = spoken(texts)["language"]
-    return tuple(code for code in LANGUAGES if code in found)
 
 
 def _told(texts: pl.Series, languages: tuple[str, ...]) -> pl.DataFrame:
@@ -219,7 +214,11 @@ def _tried(texts: pl.Series, rows: pl.Series, hits: pl.DataFrame) -> pl.DataFram
 def _without(texts: pl.Series, numbers: tuple[int, ...]) -> pl.Series:
     """`texts` without all that these patterns match."""
     texts = texts.clone()  # for `scatter` changes the series it is called on
-    for (number,), part in _hits(texts, _rows(texts), numbers).group_by("number"):
+    for (number,), part in (
+        _hits(texts, _rows(texts), numbers)
+        .sort("number", "row")
+        .group_by("number", maintain_order=True)
+    ):
         place, regex = part["row"], patterns()[number].regex
         texts = texts.scatter(place, texts.gather(place).str.replace_all(regex, _CUT))
     return texts

@@ -15,6 +15,7 @@ the text sells as well, one of `beside_pitch` must match too. `longest` is the
 most characters such a text has.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -27,7 +28,7 @@ import polars as pl
 
 from flows.language.anchors import UNKNOWN, Literals, literals
 
-LANGUAGES = ("en", "es", "fr", "de", "pt", "it")
+LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl")
 COMPILED = "patterns.parquet"
 """The rules ready for use: finding the anchors takes a second."""
 FLAGS = ("pitch", "ask", "offer", "introduction", "thanks", "greeting")
@@ -86,6 +87,13 @@ def patterns() -> tuple[Pattern, ...]:
     source = files("flows.language") / COMPILED
     rows = pl.read_parquet(source.read_bytes()).rows()
     return tuple(Pattern(*row) for row in rows)
+
+
+@cache
+def digest() -> str:
+    """Changes when the rules do."""
+    source = files("flows.language") / COMPILED
+    return hashlib.sha256(source.read_bytes()).hexdigest()[:16]
 
 
 def compiled() -> pl.DataFrame:

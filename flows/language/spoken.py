@@ -8,8 +8,13 @@ import polars as pl
 
 from flows.language.rules import LANGUAGES, fold
 
-SCHEMA = {"language": pl.String, "share": pl.Float64}
-"""Languages by code or script, and the share of the messages in each, 0 to 1."""
+SCHEMA: dict[str, type[pl.DataType]] = {
+    "language": pl.String,
+    "is_known": pl.Boolean,
+    "messages": pl.Int64,
+}
+"""Languages by name, whether there are rules for them, and about how many messages
+are in each."""
 _SAMPLE = 20_000
 """Messages looked at, at most, evenly spaced."""
 _SHORTEST = 20
@@ -39,9 +44,25 @@ def spoken(texts: pl.Series) -> pl.DataFrame:
     """
     long = texts.drop_nulls()
     long = long.filter(long.str.len_chars() >= _SHORTEST)
-    some = long.gather_every(max(1, len(long) // _SAMPLE))
-    if some.is_empty():
-        return pl.DataFrame(schema=SCHEMA)
+    step = max(1, len(long) // _SAMPLE)
+    return (
+        _told(long.gather_every(step))
+        .group_by(language=pl.col("code").replace(NAMES))
+        .agg(is_known=pl.col("code").is_in(LANGUAGES).any(), messages=pl.len() * step)
+        .filter(pl.col("messages") >= _LEAST * len(long))
+        .sort("messages", "language", descending=[True, False])
+        .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+    )
+
+
+def codes(texts: pl.Series) -> list[str]:
+    """The codes of the languages of `texts` that have rules."""
+    known = spoken(texts).filter("is_known")["language"]
+    return [code for code in LANGUAGES if NAMES[code] in known]
+
+
+def _told(some: pl.Series) -> pl.DataFrame:
+    """The language of each text that tells, as `code`."""
     seen = pl.DataFrame({"text": some, "folded": fold(some)}).select(
         *(
             (2 * pl.col("text").str.count_matches(rf"\p{{{name}}}{{2}}")).alias(name)
@@ -54,20 +75,7 @@ def spoken(texts: pl.Series) -> pl.DataFrame:
         pl.when((pl.col(name) == most) & (most >= 2)).then(pl.lit(name))
         for name in seen.columns
     ]
-    found = seen.select(language=pl.coalesce(told)).drop_nulls()
-    return (
-        found.group_by("language")
-        .agg(share=pl.len() / len(some))
-        .filter(pl.col("share") >= _LEAST)
-        .sort("share", "language", descending=[True, False])
-        .select(pl.col("language").cast(pl.String), pl.col("share").cast(pl.Float64))
-    )
-
-
-def unknown(shares: pl.DataFrame) -> list[str]:
-    """The languages among `shares` that have no rules, by name."""
-    codes = shares.filter(~pl.col("language").is_in(LANGUAGES))["language"]
-    return list(dict.fromkeys(NAMES.get(code, code) for code in codes))
+    return seen.select(code=pl.coalesce(told)).drop_nulls()
 
 
 @cache
