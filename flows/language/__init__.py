@@ -22,7 +22,7 @@ from flows.language.spoken import codes
 
 _NAMES_BESIDE = r"[A-Z][a-z'-]+[^A-Za-z]{1,4}(?:and )?[A-Z][a-z'-]+"
 """Two names with little between them: where lines without an anchor are tried."""
-_FEW = 2_000
+_FEW = 200
 """Texts under which the rules of every language are tried; above, those spoken."""
 _AT_ONCE = 100_000
 """Texts judged at a time, by two threads."""
