@@ -170,7 +170,20 @@ _TIMELINE = """
 
 
 _JUDGED = """
-    select strftime(occurred_at, '%Y-%m-%d') as day, direction, text
+    select
+        strftime(occurred_at, '%Y-%m-%d') as day,
+        direction,
+        list_filter(
+            [
+                case when is_ask then 'ask' end,
+                case when is_offer then 'offer' end,
+                case when is_introduction then 'introduction' end,
+                case when is_thanks then 'thanks' end,
+                case when is_pitch then 'pitch' end
+            ],
+            lambda flag: flag is not null
+        ) as flags,
+        text
     from interactions
     where person_id = $id and text is not null
         and (is_ask or is_offer or is_introduction or is_thanks or is_pitch)
@@ -201,9 +214,10 @@ def _print_person(connection: duckdb.DuckDBPyConnection, person_id: str) -> None
 
 
 def _reasons(judged: Rows) -> Iterator[tuple[object, ...]]:
-    for day, direction, text in judged:
-        for flag, words in explain(text).items():
-            yield day, direction, flag, words
+    told = explain([text for *_, text in judged])
+    for (day, direction, flags, _), words in zip(judged, told, strict=True):
+        for flag in flags:
+            yield day, direction, flag, words.get(flag, "")
 
 
 def _print_pairs(names: list[str], row: tuple[Any, ...]) -> None:

@@ -5,6 +5,7 @@ words that led to it. All texts are searched at once for the patterns' anchors;
 a pattern is tried only on texts that hold one of its own. Polars does the loops.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -52,16 +53,16 @@ def _told(texts: pl.Series, languages: tuple[str, ...]) -> pl.DataFrame:
     )
 
 
-def explain(text: str) -> dict[str, str]:
-    """The flags `text` has, each with the words that led to it."""
-    written = pl.Series([text])
-    words: dict[str, str] = {}
+def explain(texts: Sequence[str]) -> list[dict[str, str]]:
+    """For each text its flags, and with each the words that led to it."""
+    written = pl.Series(texts, dtype=pl.String)
+    words: list[dict[str, str]] = [{} for _ in texts]
     for flag, found in _verdicts(written, LANGUAGES).items():
-        for number in found["number"].sort():
-            pattern = patterns()[number]
-            seen = plain(written) if pattern.role == "names" else fold(written)
+        for row, number in found.sort("row", "number").rows():
+            pattern, text = patterns()[number], written.slice(row, 1)
+            seen = plain(text) if pattern.role == "names" else fold(text)
             said = seen.str.extract(f"({pattern.regex})", 1)[0]
-            words.setdefault(flag, said.strip(" .,;:!"))
+            words[row].setdefault(flag, said.strip(" .,;:!"))
     return words
 
 

@@ -31,11 +31,6 @@ TRAPS = {
 }
 
 
-def flags(text: str) -> set[str]:
-    row = annotate(pl.DataFrame({"text": [text]})).row(0, named=True)
-    return {flag for flag in FLAGS if row[f"is_{flag}"]}
-
-
 def test_there_are_enough_messages_and_none_is_in_both_parts() -> None:
     assert languages("development") == languages("held_out") == sorted(FLOORS)
     seen, unseen = (pl.concat(labelled(p, c)["text"] for c in FLOORS) for p in PARTS)
@@ -48,23 +43,27 @@ def test_unseen_messages_are_judged_well_enough(language: str) -> None:
     assert macro_f1("held_out", language) >= FLOORS[language]
 
 
-@pytest.mark.parametrize("text", TRAPS)
-def test_a_trap_is_no_trap(text: str) -> None:
-    assert flags(text) == TRAPS[text]
+def test_a_trap_is_no_trap() -> None:
+    told = explain(list(TRAPS))
+    assert dict(zip(TRAPS, map(set, told), strict=True)) == TRAPS
 
 
 def test_an_offer_that_ends_in_a_pitch_is_both() -> None:
     gift = "I made a free audit of your website for you, it's attached. "
     pitch = "By the way, our agency helps companies grow: book a demo here."
-    assert {"offer", "pitch"} <= flags(gift + pitch)
+    assert {"offer", "pitch"} <= set(explain([gift + pitch])[0])
 
 
 def test_every_verdict_shows_the_words_that_led_to_it() -> None:
-    for text in labelled("held_out", "en")["text"]:
-        told = explain(text)
-        assert {f for f in told if f != "greeting"} == flags(text)
-        for words in told.values():
-            assert words.lower() in fold(pl.Series([text]))[0]
+    messages = labelled("held_out", "en").head(150)
+    told = explain(messages["text"].to_list())
+    judged, folded = annotate(messages), fold(messages["text"])
+    for row, text, words in zip(
+        judged.iter_rows(named=True), folded, told, strict=True
+    ):
+        flags = {flag for flag in FLAGS if row[f"is_{flag}"]}
+        assert {flag for flag in words if flag != "greeting"} == flags
+        assert all(said.lower() in text for said in words.values())
 
 
 def test_without_a_text_nothing_is_said() -> None:
