@@ -14,7 +14,7 @@ COLUMNS = [
     *("Name", "Depth", "Rung", "Network", "80 % interval", "Medium", "Last contact"),
     *("Usual gap, days", "You / they", "Days in touch", "Years known"),
 ]
-PLAIN_ROWS = 300
+PLAIN_ROWS = 120
 """Rows of the table that are there without a script."""
 OPENED = 2_500
 """People whose months and parts the page holds, the deepest; of the others the

@@ -32,34 +32,51 @@ KINDS = {
 def ladder(summaries: Sequence[Row], change: Change | None) -> dict[str, Any]:
     """The first picture: everybody known of, and how few are kept up."""
     total, networks = summaries[0], summaries[1:]
-    table = _ladder_table(summaries, change)
     everybody = total["names_only"] + total["contacted"]
+    steps = _steps(total, change)
     chart = Chart(
         charts.field(total),
         words.ladder(total),
         "A field of squares, one a person; those kept up fill a small corner",
-        table,
+        _ladder_table(steps, change),
         f"{words.count(everybody, 'person', 'people')} on your lists or in touch with",
     )
     return {
         "headline": words.headline(total),
         "total": total,
         "ladder": chart,
-        "ladder_networks": _compared(networks, table) if len(networks) > 1 else None,
-        "steps": _steps(total, change),
+        "ladder_networks": _compared(networks, change) if len(networks) > 1 else None,
+        "steps": steps,
         "since": change.since if change else None,
         "added": [words.network(n) for n in change.added] if change else [],
     }
 
 
-def _compared(networks: Sequence[Row], table: Table) -> Chart:
+def _compared(networks: Sequence[Row], change: Change | None) -> Chart:
+    moved = change.steps if change else {}
+    rows = [
+        [
+            words.network(n["network"]),
+            *(
+                f"{n[step]:,} {_moved(moved.get(n['network'], {}).get(step))}".strip()
+                for step in words.STEPS
+            ),
+        ]
+        for n in networks
+    ]
+    since = f"; in brackets the change since {day(change.since)}" if change else ""
+    columns = ["Network", *(name for name, _ in words.STEPS.values())]
     return Chart(
         charts.fields(networks),
         words.networks(networks),
         "A field of squares for each network, all to one scale",
-        table,
+        Table(f"The ladder by network{since}", columns, rows),
         "A person on two networks is in both fields",
     )
+
+
+def _moved(steps: int | None) -> str:
+    return "" if steps is None else f"({words.change(steps)})"
 
 
 def _steps(total: Row, change: Change | None) -> list[Row]:
@@ -76,26 +93,17 @@ def _steps(total: Row, change: Change | None) -> list[Row]:
     ]
 
 
-def _ladder_table(summaries: Sequence[Row], change: Change | None) -> Table:
-    shown = summaries if len(summaries) > 2 else summaries[:1]
-    moved = change.steps if change else {}
+def _ladder_table(steps: Sequence[Row], change: Change | None) -> Table:
+    columns = ["Step", "People", *([f"Since {day(change.since)}"] if change else [])]
     rows = [
         [
-            f"{name}: {meaning}",
-            *(
-                f"{s[step]:,} {_moved(moved.get(s['network'], {}).get(step))}".strip()
-                for s in shown
-            ),
+            f"{step['name']}: {step['meaning']}",
+            number(step["count"]),
+            *([step["change"]] if change else []),
         ]
-        for step, (name, meaning) in words.STEPS.items()
+        for step in steps
     ]
-    columns = ["Step", *(words.network(s["network"]) for s in shown)]
-    since = f"; in brackets, since {day(change.since)}" if change else ""
-    return Table(f"The ladder from connections to close ties{since}", columns, rows)
-
-
-def _moved(steps: int | None) -> str:
-    return "" if steps is None else f"({words.change(steps)})"
+    return Table("The ladder from connections to close ties", columns, rows)
 
 
 def over_time(months: Sequence[Row]) -> dict[str, Any]:

@@ -91,6 +91,30 @@ def test_all_charts_are_drawn_and_nothing_goes_wrong(
     tab.context.close()
 
 
+@pytest.mark.parametrize(("width", "scheme"), SHAPES)
+def test_nothing_bars_anybody_from_reading(
+    browser: Any, sample: Path, width: int, scheme: str
+) -> None:
+    """Not one of axe-core's rules is broken, with all opened that can be."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,  # axe is a script put into the page
+    )
+    tab = context.new_page()
+    tab.goto((sample.parent / "reports" / "index.html").as_uri())
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    tab.locator(".main-svg").first.wait_for()
+    broken = axe.run(tab).response["violations"]
+    tab.locator("#people tbody a").first.click()
+    tab.locator("#person-chart .main-svg").first.wait_for()
+    broken += axe.run(tab).response["violations"]
+    assert [(b["id"], b["nodes"][0]["html"]) for b in broken] == []
+    context.close()
+
+
 def test_charts_wait_until_they_are_near(opened: Any) -> None:
     assert opened.locator(".chart.js-plotly-plot").count() < (
         opened.locator(".chart[data-figure]").count()

