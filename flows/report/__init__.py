@@ -7,22 +7,34 @@ import os
 from pathlib import Path
 
 from flows import warehouse
-from flows.report import facts, words
+from flows.report import facts, snapshots, week, words
 from flows.report.page import render
 
 
-def draw(data: Path, reports: Path, share: bool = False) -> Path:
-    """Write `REPORTS/index.html`, or with `share` `REPORTS/shared.html`.
+def draw(data: Path, reports: Path, share: bool = False, texts: bool = False) -> Path:
+    """Write `REPORTS/index.html` and this week beside it (.ics, .csv).
 
-    The shared one bears pseudonyms, and no texts, companies or file names.
-    Raises `CloseknitError` where there is no warehouse.
+    With `share` write `REPORTS/shared.html` alone: it bears pseudonyms, and no
+    texts, companies or file names. What people wrote is quoted only with `texts`.
+    A snapshot of the counts is kept in `data`. Raises `CloseknitError` where there
+    is no warehouse.
     """
     with warehouse.connect(data) as connection:
         facts.open_names(connection, share)
-        page = render(connection, share)
+        parameters = facts.parameters(connection)
+        snapshot = snapshots.of(facts.summaries(connection), parameters)
+        change = snapshots.change(data, snapshot)
+        now, after = week.items(connection, share, texts and not share)
+        page = render(connection, (now, after), change, share, texts)
+    snapshots.keep(data, snapshot)
     reports.mkdir(mode=0o700, parents=True, exist_ok=True)
     reports.chmod(0o700)
-    return _put(reports / ("shared.html" if share else "index.html"), page)
+    if share:
+        return _put(reports / "shared.html", page)
+    as_of = parameters["as_of"]
+    _put(reports / "this-week.ics", week.as_calendar(as_of, now).encode())
+    _put(reports / "this-week.csv", week.as_csv(as_of, now).encode())
+    return _put(reports / "index.html", page)
 
 
 def headline(data: Path) -> str:
