@@ -161,9 +161,14 @@ def _created(fresh: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("set memory_limit = '1GB'")
     connection.execute("set preserve_insertion_order = false")
     connection.execute(f"set temp_directory = '{_quoted(fresh.with_suffix('.spill'))}'")
+    define(connection)
+    return connection
+
+
+def define(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the functions that the models use known to `connection`."""
     for macro in _MACROS:
         connection.execute(f"create temp macro {macro}")
-    return connection
 
 
 _MACROS = (
