@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -35,6 +36,8 @@ from flows.sources.text import name_key
 DATABASE = "closeknit.duckdb"
 RUNS = "runs.jsonl"
 """The log of runs beside the warehouse: one JSON object a line."""
+_SMALL = 100_000
+"""Interactions under which two models are run at a time."""
 RUN = {
     "started_at": "timestamptz",
     "finished_at": "timestamptz",
@@ -134,13 +137,17 @@ def build(
     try:
         try:
             is_built = fingerprint == _last_fingerprint(data) and target.exists()
-            with _copied(target, fresh) if is_built else _created(fresh) as connection:
-                if not is_built:
+            if is_built:
+                shutil.copyfile(target, fresh)
+            else:
+                with _workshop(fresh) as connection:
                     _open_lake(connection, data)
                     _open_settings(connection, parameters, me, problems)
                     _open_runs(connection, data)
                     _build_all(connection)
-                if run:
+                    _save(connection, fresh)
+            if run:
+                with duckdb.connect(fresh) as connection:
                     row = dict(run) | {"fingerprint": fingerprint}
                     _log_run(connection, data, row)
             fresh.replace(target)
@@ -154,21 +161,34 @@ def build(
     return target
 
 
-def _created(fresh: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(fresh)
-    connection.execute("set timezone = 'UTC'")
+def _workshop(fresh: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory, where the models are built before they are saved.
+
+    What users query is in its part `memory`, all else in `staging`.
+    """
+    connection = duckdb.connect()
     # Bounded: what does not fit is spilled to the data folder.
     connection.execute("set memory_limit = '1GB'")
     connection.execute("set preserve_insertion_order = false")
     connection.execute(f"set temp_directory = '{_quoted(fresh.with_suffix('.spill'))}'")
+    connection.execute("attach ':memory:' as staging")
+    connection.execute("use staging")
     define(connection)
     return connection
+
+
+def _bench(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A place of its own in the workshop, where both parts are at hand."""
+    own = connection.cursor()
+    own.execute("set timezone = 'UTC'")
+    own.execute("set search_path = 'memory,staging'")
+    return own
 
 
 def define(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the functions that the models use known to `connection`."""
     for macro in _MACROS:
-        connection.execute(f"create temp macro {macro}")
+        connection.execute(f"create macro {macro}")
 
 
 _MACROS = (
@@ -179,15 +199,39 @@ _MACROS = (
 """What Spark has a name for and DuckDB another; the models say it Spark's way."""
 
 
-def _copied(target: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
-    shutil.copyfile(target, fresh)
-    return duckdb.connect(fresh)
-
-
 def _build_all(connection: duckdb.DuckDBPyConnection) -> None:
-    for model in models():
-        _run(connection, model)
-    _check(connection)
+    """Run every model, once those it reads are there, and the checks."""
+
+    def run(name: str) -> str:
+        with _bench(connection) as own:
+            _run(own, by_name[name])
+        return name
+
+    by_name = {model.name: model for model in models()}
+    order = TopologicalSorter(
+        {name: model.reads & by_name.keys() for name, model in by_name.items()}
+    )
+    order.prepare()
+    running: set[Future[str]] = set()
+    with ThreadPoolExecutor(_at_once(connection)) as pool:
+        while order.is_active():
+            running |= {pool.submit(run, name) for name in order.get_ready()}
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            order.done(*(future.result() for future in ended))
+    with _bench(connection) as own:
+        _check(own)
+
+
+def _at_once(connection: duckdb.DuckDBPyConnection) -> int:
+    """Models run at a time: two where they are small, for planning takes one core."""
+    rows = connection.execute("select count(*) from lake_interactions").fetchall()
+    return 2 if rows[0][0] < _SMALL else 1
+
+
+def _save(connection: duckdb.DuckDBPyConnection, fresh: Path) -> None:
+    connection.execute(f"attach '{_quoted(fresh)}' as saved")
+    connection.execute("copy from database memory to saved")
+    connection.execute("detach saved")
 
 
 def _fingerprint(
@@ -250,7 +294,7 @@ def _open_lake(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
                 }.items()
             )
             select = f"select {columns} limit 0"
-        connection.execute(f"create temp view lake_{table} as {select}")
+        connection.execute(f"create view lake_{table} as {select}")
 
 
 _TYPES: dict[object, str] = {
@@ -271,7 +315,7 @@ def _open_runs(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
     else:
         nulls = (f"cast(null as {kind}) as {name}" for name, kind in RUN.items())
         select = f"select {', '.join(nulls)} limit 0"
-    connection.execute(f"create temp view past_runs as {select}")
+    connection.execute(f"create view past_runs as {select}")
 
 
 def _duckdb_type(kind: object) -> str:
@@ -293,10 +337,10 @@ def _open_settings(
         for name, value in values.items()
     )
     connection.execute(
-        f"create temp table settings as select {columns}", list(values.values())
+        f"create table settings as select {columns}", list(values.values())
     )
     connection.execute(
-        "create temp table setting_notes (name varchar, value double, unit varchar,"
+        "create table setting_notes (name varchar, value double, unit varchar,"
         " meaning varchar, source varchar)"
     )
     for name, (meaning, unit, said) in notes().items():
@@ -304,15 +348,15 @@ def _open_settings(
             "insert into setting_notes values (?, ?, ?, ?, ?)",
             [name, values[name], unit, meaning, said],
         )
-    connection.execute("create temp table me (name varchar, name_key varchar)")
+    connection.execute("create table me (name varchar, name_key varchar)")
     named = pl.DataFrame({"name": list(me)}, schema={"name": pl.String})
     for row in named.with_columns(name_key=name_key(pl.col("name"))).rows():
         connection.execute("insert into me values (?, ?)", row)
-    connection.execute("create temp table problems (reason varchar)")
+    connection.execute("create table problems (reason varchar)")
     for problem in problems:
         connection.execute("insert into problems values (?)", [problem])
     connection.execute(
-        "create temp table sources (network varchar, cannot_show varchar)"
+        "create table sources (network varchar, cannot_show varchar)"
     )
     for source in SOURCES:
         connection.execute(
@@ -325,17 +369,15 @@ def _sql_type(value: object) -> str:
 
 
 def _run(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    kind = "temp table" if model.staging else "table"
+    name = f"{'staging' if model.staging else 'memory'}.main.{model.name}"
     try:
-        connection.execute(f"create {kind} {model.name} as {model.sql}")
+        connection.execute(f"create table {name} as {model.sql}")
     except duckdb.Error as error:
         raise CloseknitError(f"sql model {model.name}: {error}") from error
     if model.staging:
         return
-    comments = [(f"table {model.name}", model.comment)]
-    comments += [
-        (f"column {model.name}.{c}", text) for c, text in model.columns.items()
-    ]
+    comments = [(f"table {name}", model.comment)]
+    comments += [(f"column {name}.{c}", text) for c, text in model.columns.items()]
     said = (f"comment on {w} is '{t.replace(_QUOTE, _QUOTE * 2)}'" for w, t in comments)
     connection.execute(f"begin; {'; '.join(said)}; commit")  # at once: twice as fast
 
