@@ -355,9 +355,7 @@ def _open_settings(
     connection.execute("create table problems (reason varchar)")
     for problem in problems:
         connection.execute("insert into problems values (?)", [problem])
-    connection.execute(
-        "create table sources (network varchar, cannot_show varchar)"
-    )
+    connection.execute("create table sources (network varchar, cannot_show varchar)")
     for source in SOURCES:
         connection.execute(
             "insert into sources values (?, ?)", [source.NETWORK, source.CANNOT_SHOW]

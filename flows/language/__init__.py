@@ -5,12 +5,13 @@ words that led to it. All texts are searched at once for the patterns' anchors;
 a pattern is tried only on texts that hold one of its own. Polars does the loops.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import polars as pl
 
+from flows.language.anchors import searched
 from flows.language.rules import (
     FLAGS,
     LANGUAGES,
@@ -71,21 +72,28 @@ def explain(texts: Sequence[str]) -> list[dict[str, str]]:
 
 def _verdicts(text: pl.Series, languages: tuple[str, ...]) -> dict[str, pl.DataFrame]:
     """For each flag, which texts have it and which patterns say so."""
-    folded = fold(text)
-    written = plain(text)
-    said = _matches(folded, _rows(folded), _numbers("find", "cue", languages=languages))
+    folded, written = fold(text), plain(text)
+    seen, rows = searched(folded), _rows(folded)
+    hits = _hits(seen, rows, _numbers("find", "cue", "names", languages=languages))
+    named = hits.filter(pl.col("number").is_in(_numbers("names")))
+    said = _tried(folded, seen, rows, hits.join(named, on="number", how="anti"))
     told = {}
     for flag in FLAGS:
-        found = [_confirmed(folded, said, code, flag) for code in languages]
-        named = [_named(written, folded, code, flag) for code in languages]
-        told[flag] = pl.concat(found + named)
+        told[flag] = pl.concat(
+            part
+            for code in languages
+            for part in (
+                _confirmed(folded, seen, said, code, flag),
+                _named(written, seen, named, code, flag),
+            )
+        )
     for flag in ("ask", "offer"):
         told[flag] = _beside_pitch(folded, told[flag], told["pitch"]["row"], flag)
     return told
 
 
 def _confirmed(
-    folded: pl.Series, said: pl.DataFrame, language: str, flag: str
+    folded: pl.Series, seen: pl.Series, said: pl.DataFrame, language: str, flag: str
 ) -> pl.DataFrame:
     """Of what is `said`, what holds once all that the rule excludes is cut out."""
     own = _numbers("find", "cue", languages=(language,), flag=flag)
@@ -94,11 +102,12 @@ def _confirmed(
         return found
     found = _enough(found, limits.enough)
     rows = found["row"].unique().sort()
-    texts = folded.gather(rows)
     if limits.longest:
-        short = texts.str.len_chars() <= limits.longest
-        rows, texts = rows.filter(short), texts.filter(short)
-    rest = _without(texts, _numbers("unless", languages=(language,), flag=flag))
+        short = folded.gather(rows).str.len_chars() <= limits.longest
+        rows = rows.filter(short)
+    texts = folded.gather(rows)
+    never = _numbers("unless", languages=(language,), flag=flag)
+    rest = _without(texts, seen.gather(rows), never)
     cut = rest != texts
     again = _matches(rest.filter(cut), rows.filter(cut), own)
     whole = found.filter(pl.col("row").is_in(rows.filter(~cut).implode()))
@@ -120,14 +129,14 @@ def _roles() -> pl.Series:
 
 
 def _named(
-    written: pl.Series, folded: pl.Series, language: str, flag: str
+    written: pl.Series, seen: pl.Series, hits: pl.DataFrame, language: str, flag: str
 ) -> pl.DataFrame:
     """What lines of `names` match in the texts as written."""
     own = _numbers("names", languages=(language,), flag=flag)
     loose = [n for n in own if not patterns()[n].anchors]
     beside = written.str.contains(_NAMES_BESIDE if loose else "$^").arg_true()
     tried = pl.DataFrame({"number": pl.Series(loose, dtype=pl.UInt32)})
-    hits = _hits(folded, _rows(folded), own)
+    hits = hits.filter(pl.col("number").is_in(own))
     hits = pl.concat([hits, beside.to_frame("row").join(tried, how="cross")])
     if hits.is_empty():
         return hits
@@ -137,7 +146,7 @@ def _named(
         for n in _numbers("no_names", languages=(language,), flag=flag)
     ]
     texts = written.gather(rows).str.replace_all("|".join(never), _CUT)
-    return _tried(texts, rows, hits)
+    return _tried(texts, seen.gather(rows), rows, hits)
 
 
 def _beside_pitch(
@@ -174,13 +183,13 @@ def _numbers(
 @cache
 def _index(numbers: tuple[int, ...]) -> pl.DataFrame:
     """Each anchor of these patterns, and the patterns it is of."""
-    pairs = [(a, n) for n in numbers for a in patterns()[n].anchors]
+    pairs = [(a, n) for n in numbers for a in (patterns()[n].anchors or [[]])[0]]
     schema = {"anchor": pl.String, "number": pl.UInt32}
     return pl.DataFrame(pairs, schema=schema, orient="row")
 
 
 def _hits(texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]) -> pl.DataFrame:
-    """The patterns whose anchors are in `texts`; `rows` says which these are."""
+    """The patterns whose first anchors are in `texts`, searched texts of `rows`."""
     index = _index(numbers)
     if texts.is_empty() or index.is_empty():
         return _NOWHERE
@@ -200,26 +209,55 @@ def _matches(
     texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]
 ) -> pl.DataFrame:
     """The patterns that match `texts`, which are those of `rows` (sorted)."""
-    return _tried(texts, rows, _hits(texts, rows, numbers))
+    seen = searched(texts)
+    return _tried(texts, seen, rows, _hits(seen, rows, numbers))
 
 
-def _tried(texts: pl.Series, rows: pl.Series, hits: pl.DataFrame) -> pl.DataFrame:
-    """The `hits` whose pattern matches."""
-    parts = [hits.clear()]
-    for (number,), part in hits.group_by("number"):
-        some = texts.gather(rows.search_sorted(part["row"]))
-        parts.append(part.filter(some.str.contains(patterns()[number].regex)))
-    return pl.concat(parts)
+def _tried(
+    texts: pl.Series, seen: pl.Series, rows: pl.Series, hits: pl.DataFrame
+) -> pl.DataFrame:
+    """The `hits` whose pattern matches; `seen` are the texts as searched."""
+    found = []
+    for number, hit in _by_pattern(hits):
+        place = _with_anchors(seen, rows.search_sorted(hit), number)
+        if not place.is_empty():  # or else the pattern need not be compiled
+            said = texts.gather(place).str.contains(patterns()[number].regex)
+            found.append((number, rows.gather(place.filter(said))))
+    return _stacked([(number, some) for number, some in found if len(some)])
 
 
-def _without(texts: pl.Series, numbers: tuple[int, ...]) -> pl.Series:
+def _by_pattern(hits: pl.DataFrame) -> Iterator[tuple[int, pl.Series]]:
+    """Each pattern and its rows, both in order."""
+    ordered, start = hits.sort("number", "row"), 0
+    for length, number in ordered["number"].rle().struct.unnest().rows():
+        yield number, ordered["row"].slice(start, length)
+        start += length
+
+
+def _stacked(parts: Sequence[tuple[int, pl.Series]]) -> pl.DataFrame:
+    """The inverse of `_by_pattern`."""
+    if not parts:
+        return _NOWHERE
+    numbers = pl.Series([number for number, _ in parts], dtype=pl.UInt32)
+    lengths = pl.Series([len(rows) for _, rows in parts])
+    columns = {"number": numbers.repeat_by(lengths).explode()}
+    return pl.DataFrame({"row": pl.concat([rows for _, rows in parts])} | columns)
+
+
+def _without(texts: pl.Series, seen: pl.Series, numbers: tuple[int, ...]) -> pl.Series:
     """`texts` without all that these patterns match."""
     texts = texts.clone()  # for `scatter` changes the series it is called on
-    for (number,), part in (
-        _hits(texts, _rows(texts), numbers)
-        .sort("number", "row")
-        .group_by("number", maintain_order=True)
-    ):
-        place, regex = part["row"], patterns()[number].regex
-        texts = texts.scatter(place, texts.gather(place).str.replace_all(regex, _CUT))
+    for number, hit in _by_pattern(_hits(seen, _rows(texts), numbers)):
+        place = _with_anchors(seen, hit, number)
+        if not place.is_empty():
+            regex = patterns()[number].regex
+            cut = texts.gather(place).str.replace_all(regex, _CUT)
+            texts = texts.scatter(place, cut)
     return texts
+
+
+def _with_anchors(seen: pl.Series, rows: pl.Series, number: int) -> pl.Series:
+    """Of `rows`, which hold the pattern's first anchors, those that hold all."""
+    for anchors in patterns()[number].anchors[1:]:
+        rows = rows.filter(seen.gather(rows).str.contains_any(anchors))
+    return rows

@@ -1,102 +1,143 @@
-"""The literal text a pattern cannot match without: its anchors.
+"""The words a pattern cannot match without: its anchors.
 
 A million messages are searched for all anchors at once, and a pattern is tried
-only where one of its own was found.
+only where one of its own was found. Anchors are looked for in `searched` texts,
+where words stand between spaces, so that an anchor may end where a word does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+import polars as pl
+
 Words = frozenset[str]
 _MOST = 120
-"""Anchors of one pattern at most; beyond, a shorter part of it serves."""
-_LONGEST = 9
-"""Letters beyond which a longer anchor is no better."""
+"""Anchors of one set at most; beyond, a shorter part of it serves."""
+_CLASS = 16
+"""Characters of a class at most whose each is taken for a text of its own."""
+_SETS = 3
+"""Sets kept of those that a text must have a word each of."""
+_COMMON = 0.5
+"""Where a second set is met more often than this it is not worth looking for."""
+_BOUND = "\x00"
+"""A word boundary, or an end of the text."""
+_SIGNS = "?%$€£"
+"""What is no word and yet worth looking for."""
 
 
 @dataclass(frozen=True)
 class Literals:
     """What is known of the texts a pattern matches: `exact` is all of them, where
-    these are few; `best` a set one of which is in each."""
+    these are few; each of `needs` is a set one of which is in each text."""
 
     exact: Words | None = None
-    best: Words | None = None
+    needs: tuple[Words, ...] = ()
 
     @property
-    def anchors(self) -> Words:
-        return _better(self.best, self.exact) or frozenset()
+    def sets(self) -> list[Words]:
+        return [*self.needs, self.exact] if self.exact else [*self.needs]
 
 
 UNKNOWN = Literals()
-NOTHING = Literals(frozenset({""}))
 
 
-def literals(pattern: str, classes: Mapping[str, Literals]) -> Literals:
-    """What must be in a text that `pattern` (of Python's syntax) matches.
-
-    Each character of `classes` in it stands for a class known already. Of
-    several sets the rarest to be hoped for is the best: the longest, and of those
-    the fewest.
-    """
-    return _sequence(parser.parse(pattern), classes)
+def searched(texts: pl.Series) -> pl.Series:
+    """Folded `texts` as anchors are looked for: words and signs between spaces."""
+    apart = texts.str.replace_many(list(_SIGNS), [f" {sign} " for sign in _SIGNS])
+    return " " + apart.str.replace_all(rf"[^a-z0-9_ {_BOUND}{_SIGNS}]", " ") + " "
 
 
-def _better(one: Words | None, other: Words | None) -> Words | None:
-    known = [words for words in (one, other) if words and "" not in words]
-    return max(known, key=_rarity, default=None)
+class Finder:
+    """Finds the anchors of patterns, the rarest in texts like `heard`."""
+
+    def __init__(self, heard: pl.Series) -> None:
+        self._heard = "\n".join(searched(heard))
+        self._texts = len(heard)
+        self._times: dict[str, int] = {}
+
+    def anchors(self, pattern: str) -> list[list[str]]:
+        """Sets of texts, one each of which must be where `pattern` matches.
+
+        The pattern is of Python's syntax. The rarest set is the first.
+        """
+        sets = [_bounded(words) for words in _sequence(parser.parse(pattern)).sets]
+        known = {frozenset(s): self._commonness(s) for s in sets if all(map(_says, s))}
+        best = sorted(known, key=lambda s: (known[s], sorted(s)))[:_SETS]
+        return [sorted(s) for s in best if s is best[0] or known[s] < _COMMON]
+
+    def _commonness(self, words: Iterable[str]) -> float:
+        """How often one of `words` is met in a text, about."""
+        return sum(self._met(word) for word in words) / self._texts
+
+    def _met(self, word: str) -> float:
+        if word not in self._times:
+            self._times[word] = self._heard.count(word)
+        return self._times[word] or 3.0 ** -len(word)
 
 
-def _rarity(words: Words) -> tuple[int, int]:
-    return min(_LONGEST, *map(_letters, words)), -len(words)
+def _says(word: str) -> bool:
+    return not word.isspace() and word != ""
 
 
-@cache
-def _letters(word: str) -> int:
-    return sum(map(str.isalnum, word))
+def _bounded(words: Words) -> set[str]:
+    """`words` as they stand in searched texts; of those that hold another, none."""
+    seen = searched(pl.Series(sorted(words))).str.slice(1).str.head(-1)
+    bound = seen.str.replace_all(f" {_BOUND}+|{_BOUND}+ ?", " ").to_list()
+    return {w for w in bound if not any(o in w for o in bound if o != w)}
 
 
-def _sequence(nodes: Iterable[Any], classes: Mapping[str, Literals]) -> Literals:
-    run, best, whole = frozenset({""}), None, True
-    for node in nodes:
-        kind, value = node
-        found = _node(kind, value, classes)
-        best = _better(best, found.best)
-        if found.exact is not None and len(run) * len(found.exact) <= _MOST:
-            run = frozenset(a + b for a in run for b in found.exact)
-            continue
-        best, whole = _better(best, run), False
-        run = frozenset({""}) if found.exact is None else found.exact
-    return Literals(run if whole else None, best if whole else _better(best, run))
+def _sequence(nodes: Iterable[Any]) -> Literals:
+    run, needs, is_whole = frozenset({""}), list[Words](), True
+    for kind, value in nodes:
+        is_repeated = kind is op.MAX_REPEAT and value[0] and value[1] > 1
+        found = _sequence(value[-1]) if is_repeated else _node(kind, value)
+        fits = found.exact is not None and len(run) * len(found.exact) <= _MOST
+        if fits:
+            run = frozenset(a + b for a in run for b in found.exact or ())
+        if is_repeated or not fits:
+            needs += [run, *found.needs]
+            is_whole, run = False, found.exact or frozenset({""})
+    return Literals(run) if is_whole else Literals(needs=(*needs, run))
 
 
-def _node(kind: Any, value: Any, classes: Mapping[str, Literals]) -> Literals:
+def _node(kind: Any, value: Any) -> Literals:
     if kind is op.LITERAL:
-        return classes.get(chr(value)) or Literals(frozenset({chr(value)}))
+        return Literals(frozenset({chr(value)}))
     if kind is op.AT:
-        return NOTHING
+        return Literals(frozenset({_BOUND}))
     if kind is op.SUBPATTERN:
-        return _sequence(value[-1], classes)
+        return _sequence(value[-1])
     if kind is op.BRANCH:
-        return _branch([_sequence(nodes, classes) for nodes in value[1]])
-    if kind is op.IN and all(k is op.LITERAL for k, _ in value):
-        return Literals(frozenset(chr(v) for _, v in value))
-    if kind is op.MAX_REPEAT:
-        least, most, nodes = value
-        inner = _sequence(nodes, classes)
-        if (least, most) == (0, 1) and inner.exact is not None:
-            return Literals(inner.exact | {""})
-        return Literals(best=inner.anchors or None) if least else UNKNOWN
+        return _branch([_sequence(nodes) for nodes in value[1]])
+    if kind is op.IN:
+        return Literals(_characters(value))
+    if kind is op.MAX_REPEAT and value[:2] == (0, 1):
+        inner = _sequence(value[-1])
+        return Literals(inner.exact and inner.exact | {""})
     return UNKNOWN
 
 
+def _characters(parts: list[tuple[Any, Any]]) -> Words | None:
+    """The characters of a class, where these are few."""
+    ends = [(value, value) if kind is op.LITERAL else value for kind, value in parts]
+    if not all(kind in (op.LITERAL, op.RANGE) for kind, _ in parts):
+        return None
+    every = frozenset(chr(c) for low, high in ends for c in range(low, high + 1))
+    return every if len(every) <= _CLASS else None
+
+
 def _branch(ways: list[Literals]) -> Literals:
+    """What holds whichever of `ways` is taken."""
     exacts = [way.exact for way in ways if way.exact is not None]
-    parts = [way.anchors for way in ways]
-    return Literals(
-        frozenset().union(*exacts) if len(exacts) == len(ways) else None,
-        frozenset().union(*parts) if all(parts) else None,
-    )
+    if len(exacts) == len(ways):
+        return Literals(frozenset().union(*exacts))
+    needs = zip(*(sorted(way.sets, key=_length) for way in ways), strict=False)
+    return Literals(needs=tuple(frozenset().union(*words) for words in needs))
+
+
+def _length(words: Words) -> int:
+    """Sorts sets, those of long words first."""
+    return -min(map(len, words), default=0)

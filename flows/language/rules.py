@@ -18,7 +18,7 @@ most characters such a text has.
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,7 +26,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.language.anchors import UNKNOWN, Literals, literals
+from flows.language.anchors import Finder
 
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl")
 COMPILED = "patterns.parquet"
@@ -54,13 +54,13 @@ _ANY = {
 @dataclass(frozen=True)
 class Pattern:
     """One line of a rule: `role` is the block it stands in, of `cues` with its
-    number; `anchors` are texts one of which is in all it matches."""
+    number; of each of the sets `anchors` a text is in all it matches."""
 
     language: str
     flag: str
     role: str
     regex: str
-    anchors: list[str]
+    anchors: list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,13 @@ def digest() -> str:
     return hashlib.sha256(source.read_bytes()).hexdigest()[:16]
 
 
-def compiled() -> pl.DataFrame:
-    """The patterns as the rules' files have them now, one row each."""
-    return pl.DataFrame([p for code in LANGUAGES for p in _patterns(code)])
+def compiled(heard: pl.Series) -> pl.DataFrame:
+    """The patterns as the rules' files have them now, one row each.
+
+    Their anchors are those rarest in texts like `heard`.
+    """
+    finder = Finder(fold(heard))
+    return pl.DataFrame([p for code in LANGUAGES for p in _patterns(code, finder)])
 
 
 @cache
@@ -113,12 +117,9 @@ def _table(language: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _patterns(language: str) -> Iterator[Pattern]:
+def _patterns(language: str, finder: Finder) -> Iterator[Pattern]:
     table = _table(language)
     words = _ANY | {name: f"({body})" for name, body in table["words"].items()}
-    known = dict.fromkeys((*_ANY, "adv"), UNKNOWN)
-    for name in words:
-        _learn(name, words, known)
     for flag in FLAGS:
         blocks = dict(table.get(flag, {}))
         for number, cue in enumerate(blocks.pop("cues", ())):
@@ -127,10 +128,8 @@ def _patterns(language: str) -> Iterator[Pattern]:
             for line in _lines(block) if isinstance(block, str) else ():
                 named = role in ("names", "no_names")
                 regex = _regex(line, words, folded=not named)
-                found = _literals(line.strip("~"), known).anchors
-                if named and not all(re.search("[a-z]{2}", a) for a in found):
-                    found = frozenset()
-                yield Pattern(language, flag, role, regex, sorted(found))
+                found = finder.anchors(_plainly(regex))
+                yield Pattern(language, flag, role, regex, found)
 
 
 def _lines(block: str) -> list[str]:
@@ -154,18 +153,7 @@ def _expanded(line: str, words: dict[str, str]) -> str:
     return line
 
 
-def _learn(name: str, words: Mapping[str, str], known: dict[str, Literals]) -> None:
-    """Add class `name` to what is `known` of classes, after those it is made of."""
-    if name not in known:
-        for part in re.findall(r"\{([a-z]+)\}", words[name]):
-            _learn(part, words, known)
-        known[name] = _literals(words[name], known)
-
-
-def _literals(line: str, known: Mapping[str, Literals]) -> Literals:
-    """What must be in what `line` matches; `known` is the same of its classes."""
-    codes = {name: chr(0xE000 + number) for number, name in enumerate(known)}
-    body = re.sub(r"\\p\{\w+\}", ".", line).lower().replace(r"\b", "")
-    body = re.sub(r"\{([a-z]+)\}", lambda found: codes[found[1]], body)
-    body = "".join(_FOLDS.get(c, c) for c in body)
-    return literals(body, {codes[name]: told for name, told in known.items()})
+def _plainly(regex: str) -> str:
+    """`regex` in Python's syntax and as it reads in folded text."""
+    body = regex.replace(r"(?-u:\b)", r"\b").lower()
+    return "".join(_FOLDS.get(c, c) for c in re.sub(r"\\p\{\w+\}", ".", body))

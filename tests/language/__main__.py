@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import flows.language
-from flows.language.rules import COMPILED, compiled
-from tests.language.judged import table
+from flows.language.rules import COMPILED
+from tests.language.judged import compiled, table
 
 if __name__ == "__main__":
     home = Path(flows.language.__file__).parent

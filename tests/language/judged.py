@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.language import annotate
+from flows.language import annotate, rules
 
 FLAGS = ("ask", "offer", "introduction", "thanks", "pitch")
 PARTS = ("development", "held_out")
@@ -22,6 +22,13 @@ def labelled(part: str, language: str) -> pl.DataFrame:
 
 def languages(part: str) -> list[str]:
     return sorted(path.stem for path in (_HOME / part).glob("*.csv"))
+
+
+def compiled() -> pl.DataFrame:
+    """The rules, their anchors those rarest in the messages they were written on."""
+    return rules.compiled(
+        pl.concat(labelled(PARTS[0], c)["text"] for c in languages(PARTS[0]))
+    )
 
 
 def scores(part: str, language: str) -> pl.DataFrame:

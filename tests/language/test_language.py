@@ -5,10 +5,10 @@ import pytest
 
 from flows import lake
 from flows.language import annotate, explain, rules
-from flows.language.rules import compiled, fold, patterns
+from flows.language.rules import fold, patterns
 from flows.language.spoken import spoken
 from tests.command import closeknit
-from tests.language.judged import FLAGS, PARTS, labelled, languages, macro_f1
+from tests.language.judged import FLAGS, PARTS, compiled, labelled, languages, macro_f1
 from tests.models.histories import ME, Built, facebook, mine, theirs, utc
 
 FLOORS = {"en": 0.85} | dict.fromkeys(("es", "fr", "de", "pt", "it", "nl"), 0.65)
