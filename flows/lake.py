@@ -87,7 +87,7 @@ def write(
 
 _ARCHIVE = "archives-0.parquet"
 _NAMED = {"name", "sender_name", "recipient_name"}
-_AT_ONCE = 200_000
+_AT_ONCE = 500_000
 """Interactions judged at once; judging a few costs nearly as much."""
 
 

@@ -213,7 +213,11 @@ def _build_all(connection: duckdb.DuckDBPyConnection) -> None:
     )
     order.prepare()
     running: set[Future[str]] = set()
-    with ThreadPoolExecutor(_at_once(connection)) as pool:
+    is_small = _is_small(connection)
+    # Planning takes one core: small models are run two at a time, a core each.
+    if is_small:
+        connection.execute("set threads = 1")
+    with ThreadPoolExecutor(2 if is_small else 1) as pool:
         while order.is_active():
             running |= {pool.submit(run, name) for name in order.get_ready()}
             ended, running = wait(running, return_when=FIRST_COMPLETED)
@@ -222,10 +226,9 @@ def _build_all(connection: duckdb.DuckDBPyConnection) -> None:
         _check(own)
 
 
-def _at_once(connection: duckdb.DuckDBPyConnection) -> int:
-    """Models run at a time: two where they are small, for planning takes one core."""
-    rows = connection.execute("select count(*) from lake_interactions").fetchall()
-    return 2 if rows[0][0] < _SMALL else 1
+def _is_small(connection: duckdb.DuckDBPyConnection) -> bool:
+    count = "select count(*) < ? from lake_interactions"
+    return bool(connection.execute(count, [_SMALL]).fetchall()[0][0])
 
 
 def _save(connection: duckdb.DuckDBPyConnection, fresh: Path) -> None:
