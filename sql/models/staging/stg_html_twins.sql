@@ -2,25 +2,34 @@
 -- another form as well, over the same days. A page's clock has no zone, so the
 -- two cannot be told apart row by row: the exact form counts alone, from a day
 -- before its first row to a day after its last.
-with pages as (
+with html as (
+    select owner, archive, source_file
+    from lake_files
+    where source_file like '%.html' or source_file like '%.htm'
+),
+
+pages as (
     select
-        *,
+        events.*,
         case
             when thread_id is null then kind || ' ' || handle
             when thread_id not like 'old:%' then thread_id
             -- Pages of before 2018 know no thread but by its people.
             when group_size = 1 then 'with ' || handle
         end as place
-    from stg_interactions
-    where source_file like '%.html' or source_file like '%.htm'
+    from stg_interactions as events
+    semi join html
+        on events.owner = html.owner
+        and events.archive = html.archive
+        and events.source_file = html.source_file
 ),
 
 exact as (
-    select *
-    from stg_interactions
-    where source_file not like '%.html'
-        and source_file not like '%.htm'
-        and network in (select network from pages)
+    select events.*
+    from stg_interactions as events
+    semi join pages
+        on events.owner = pages.owner and events.network = pages.network
+    where source_file not like '%.html' and source_file not like '%.htm'
 ),
 
 places as (
