@@ -33,16 +33,16 @@ class Known:
 def survey(files: Iterable[Iterable[pl.DataFrame]]) -> Known:
     """What the cleaned lines of all `files`, in their order, tell together."""
     roles = pl.DataFrame(schema=_ROLES)
-    marks = [pl.DataFrame(schema=_MARKS)]
+    marks = [pl.DataFrame(schema=_MARKS).drop("line")]
     for file, frames in enumerate(files):
         for lines in frames:
             seen = pl.concat([roles, _roles(lines)])
             roles = seen.group_by("number", "role").agg(pl.col("n").sum())
-            marks.append(_marks(lines, file))
+            marks.append(_marks(lines, file).drop("line"))
     numbers = roles["number"].drop_nulls().unique()
     region = home(numbers)
     handles = pl.DataFrame([numbers, handle_of(numbers, region).rename("handle")])
-    return Known(region, _own(roles, handles), _copies(pl.concat(marks), handles))
+    return Known(region, _own(roles, handles), _copied(pl.concat(marks)))
 
 
 def handle_of(numbers: pl.Series, region: str | None) -> pl.Series:
@@ -96,66 +96,43 @@ def _own(roles: pl.DataFrame, handles: pl.DataFrame) -> frozenset[str]:
 
 # Copies
 
-_MARKS = {
-    "number": pl.UInt64,
-    "out": pl.Boolean,
-    "text": pl.UInt64,
-    "at": pl.Int64,
-    "source": pl.Int64,
-}
+_MARKS = {"line": pl.Int64, "key": pl.UInt64, "at": pl.Int64, "source": pl.Int64}
 
 
 def _marks(lines: pl.DataFrame, file: int) -> pl.DataFrame:
-    """What tells a message from all others, and its `source`: file and form."""
+    """What tells a message from all others (`key`: the end of the number, the side
+    and the words), its second and its `source`, which is the file and the form."""
+    number = pl.col("numbers").list.first().str.replace_all(r"\D", "").str.tail(7)
     return lines.filter(
         pl.col("form") != "call",
         pl.col("numbers").list.len() == 1,
         pl.col("body").is_not_null(),
     ).select(
-        number=pl.col("numbers").list.first().hash(),
-        out="out",
-        text=pl.col("body").hash(),
+        "line",
+        key=pl.struct(number, "out", "body").hash(),
         at=pl.col("at").dt.epoch("s"),
-        source=_source(file),
+        source=2 * file + (pl.col("form") == "mms").cast(pl.Int64),
     )
 
 
-def _source(file: int) -> pl.Expr:
-    return 2 * file + (pl.col("form") == "mms").cast(pl.Int64)
-
-
-def _key(person: pl.Expr) -> pl.Expr:
-    return pl.concat_str(person, "out", "text", separator=" ").hash()
-
-
-def _copies(marks: pl.DataFrame, handles: pl.DataFrame) -> pl.DataFrame:
+def _copied(marks: pl.DataFrame) -> pl.DataFrame:
     """The `marks` of which there are several in different sources."""
-    hashed = handles.select("handle", number=pl.col("number").hash())
-    keyed = marks.join(hashed, on="number").select(
-        "at", "source", key=_key(pl.col("handle"))
-    )
-    return keyed.filter(pl.col("source").n_unique().over("key") > 1)
+    if marks["source"].n_unique() < 2:
+        return marks.clear()
+    several = marks.filter(pl.col("key").is_duplicated())
+    return several.filter(pl.col("source").n_unique().over("key") > 1)
 
 
 def copies(lines: pl.DataFrame, known: Known, file: int) -> pl.Series:
-    """Lines of `lines` (with `person`, who they are with) that a source before
-    has as well: another form of the message, or one a few seconds apart. What is
-    the same to the second in two files is for the models."""
-    mine = lines.filter(
-        pl.col("form") != "call",
-        pl.col("person").is_not_null(),
-        pl.col("body").is_not_null(),
-    ).with_columns(text=pl.col("body").hash())
-    near = mine.select(
-        "line",
-        mine_at=pl.col("at").dt.epoch("s"),
-        mine=_source(file),
-        key=_key(pl.col("person")),
-    ).join(known.copies, on="key")
-    apart = (pl.col("at") - pl.col("mine_at")).abs()
-    other_form = pl.col("source") % 2 != pl.col("mine") % 2
+    """Those of `lines`, by number, that a source before has as well: as another
+    form of the message, or a few seconds apart. What is the same to the second in
+    two files is for the models."""
+    mine = _marks(lines, file)
+    near = mine.join(known.copies, on="key", suffix="_before")
+    apart = (pl.col("at") - pl.col("at_before")).abs()
+    other_form = pl.col("source") % 2 != pl.col("source_before") % 2
     return near.filter(
-        pl.col("source") < pl.col("mine"),
+        pl.col("source_before") < pl.col("source"),
         apart <= _APART,
         other_form | (apart > 0),
     )["line"].unique()

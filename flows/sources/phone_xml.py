@@ -35,8 +35,8 @@ _OVERLAP = 80
 """Bytes that are kept back, lest a match begin in one block and end in the next."""
 _DECLARED = re.compile(rb"encoding\s*=\s*[\"']([\w.-]+)")
 _CONTROLS = bytes({*range(32)} - {9, 10, 13})
-_CHARACTERS = re.compile(rb"(?:&#(?:[xX][0-9a-fA-F]+|\d+);)+")
-_CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|(\d+));")
+_CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,6})|(\d{1,7}));")
+_CHARACTERS = re.compile(rb"%b(?:%b)*" % ((_CHARACTER.pattern,) * 2))
 _BY, _TO = "137", ("151", "130", "129")
 """What an MMS calls its sender and its recipients: to, cc, bcc."""
 
