@@ -24,7 +24,7 @@ HEAD = 4096
 """Bytes in which a backup shows what it is."""
 LONGEST = 8 * 2**20
 """Bytes of an element, its pictures apart; what is beyond is cut off."""
-BATCH_BYTES = 2 * 2**20
+BATCH_BYTES = 4 * 2**20
 """Bytes of elements parsed at once."""
 
 _ROOT = re.compile(r"<(?:smses|calls)[\s>]")

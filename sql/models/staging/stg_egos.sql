@@ -62,6 +62,20 @@ known as (
     union
     select owner, network, handle from by_invitation
     union
+    -- A key that the archive itself says is the owner's.
+    select owner, network, handle
+    from lake_accounts
+    where evidence in ('profile', 'author') and handle is not null
+    union
+    -- An e-mail address or a phone number is the owner's on every network.
+    select
+        networks.owner,
+        networks.network,
+        case when contains(points.point, '@') then 'mail:' else 'tel:' end
+        || points.point as handle
+    from stg_ego_contacts as points
+    join networks on points.owner = networks.owner
+    union
     select by_name.owner, by_name.network, by_name.handle
     from by_name
     where not exists (
