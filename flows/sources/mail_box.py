@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 HEAD = 4096
 """Bytes in which a mailbox shows what it is."""
-KEPT = 512 * 2**10
+KEPT = 128 * 2**10
 """Bytes of a mail that are looked at: its headers and its words, which come before
 the attachments."""
 _LINE = 512

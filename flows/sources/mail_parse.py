@@ -8,7 +8,6 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
-from email.parser import HeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 
 from flows.sources.mail_box import Mail, moment
@@ -24,7 +23,13 @@ _ENCODED = re.compile(r"=\?[\w*-]+\?[bBqQ]\?[^?]*\?=(?:\s+(?==\?))?")
 _MACHINE = re.compile(MACHINE)
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _INVITATION = re.compile(rb"(?im)^content-type:\s*text/calendar\b")
-_QUOTED_LINE = re.compile(r"\A(?:>From [^\n]*\n)+")
+_HEADER = re.compile(
+    r"""(?imx)^(from|sender|to|cc|bcc|date|received|subject|message-id|precedence
+    |delivered-to|x-original-to|x-gmail-labels|x-mozilla-status|auto-submitted
+    |return-path|list-id|list-unsubscribe|list-post|mailing-list)[ \t]*:
+    (.*(?:\n[ \t].*)*)"""
+)
+"""The headers that are looked at, with the lines they are folded into."""
 _EXPUNGED = 0x0008
 """The bit of X-Mozilla-Status of a mail deleted and not yet cleared away."""
 
@@ -55,13 +60,13 @@ def headers(mail: Mail, folder: str | None) -> Headers:
     Raises `Broken` where it has no sender or no date.
     """
     head = _END_OF_HEADERS.split(mail.data.lstrip(b"\r\n"), maxsplit=1)[0]
-    said = HeaderParser().parsestr(_QUOTED_LINE.sub("", decode(head)[0]))
+    said = _said(head)
     places = {folder, *_labels(said), *_mozilla(said)} - {None}
-    senders = _addresses(said, "From") or _addresses(said, "Sender")
+    senders = _addresses(said, "from") or _addresses(said, "sender")
     if not senders:
         raise Broken("no sender")
     sender = next(iter(senders))
-    listed = {a: n for h in ("To", "Cc", "Bcc") for a, n in _addresses(said, h).items()}
+    listed = {a: n for h in ("to", "cc", "bcc") for a, n in _addresses(said, h).items()}
     readers = [a for a in listed if a != sender and not _MACHINE.search(a)]
     invites = _INVITATION.search(mail.data) is not None
     own = [sender] if "sent" in places else []
@@ -75,31 +80,45 @@ def headers(mail: Mail, folder: str | None) -> Headers:
         names={a: n for a, n in {**listed, **senders}.items() if n},
         own=tuple(dict.fromkeys(own)),
         at=_at(said, mail.begins),
-        subject=_decoded(said.get("Subject", "")),
-        message_id=said.get("Message-ID", "").strip(),
+        subject=_decoded(said.first("subject")),
+        message_id=said.first("message-id"),
         is_chat="chat" in places,
         left_out=_left_out(said, sender, readers, places, invites),
     )
 
 
+class _Said(dict[str, list[str]]):
+    """The values of each header, by its name in lower case."""
+
+    def first(self, header: str) -> str:
+        return self[header][0] if header in self else ""
+
+
+def _said(head: bytes) -> _Said:
+    said = _Said()
+    for name, value in _HEADER.findall(decode(head)[0].replace("\r\n", "\n")):
+        said.setdefault(name.lower(), []).append(" ".join(value.split()))
+    return said
+
+
 def _left_out(
-    said: Message,
+    said: _Said,
     sender: str,
     readers: list[str],
     places: set[str | None],
     invites: bool,
 ) -> str | None:
     """Why a mail is none from a person to people, or None."""
-    precedence = said.get("Precedence", "").strip().lower()
-    automatic = said.get("Auto-Submitted", "no").strip().lower()
-    lists = ("List-Id", "List-Unsubscribe", "List-Post", "Mailing-List")
+    precedence = said.first("precedence").lower()
+    automatic = said.first("auto-submitted").lower() or "no"
+    lists = ("list-id", "list-unsubscribe", "list-post", "mailing-list")
     reasons = {
         "draft": "draft" in places,
         "spam or deleted": "spam or deleted" in places,
         "from a mailing list or in bulk": any(name in said for name in lists)
         or precedence in ("bulk", "list", "junk"),
         "written by a machine": not automatic.startswith("no")
-        or said.get("Return-Path", "").strip() == "<>"
+        or said.first("return-path") == "<>"
         or _MACHINE.search(sender) is not None,
         "calendar invitation or its answer": invites,
         f"to more than {BROADCAST} people": len(readers) > BROADCAST,
@@ -108,13 +127,13 @@ def _left_out(
     return next((reason for reason, is_so in reasons.items() if is_so), None)
 
 
-def _labels(said: Message) -> Iterator[str | None]:
-    for label in _decoded(said.get("X-Gmail-Labels", "")).split(","):
+def _labels(said: _Said) -> Iterator[str | None]:
+    for label in _decoded(said.first("x-gmail-labels")).split(","):
         yield PLACES.get(label.strip().strip('"').lower())
 
 
-def _mozilla(said: Message) -> Iterator[str]:
-    status = said.get("X-Mozilla-Status", "").strip()
+def _mozilla(said: _Said) -> Iterator[str]:
+    status = said.first("x-mozilla-status")
     if re.fullmatch("[0-9a-fA-F]{4}", status) and int(status, 16) & _EXPUNGED:
         yield "spam or deleted"
 
@@ -122,10 +141,10 @@ def _mozilla(said: Message) -> Iterator[str]:
 # Addresses
 
 
-def _addresses(said: Message, header: str) -> dict[str, str]:
+def _addresses(said: _Said, header: str) -> dict[str, str]:
     """Each address of `header`, lower case, and the name before it, if any."""
     told: dict[str, str] = {}
-    for name, address in getaddresses([str(v) for v in said.get_all(header, [])]):
+    for name, address in getaddresses(said.get(header, [])):
         address = address.strip().lower()
         if _ADDRESS.fullmatch(address):
             shown = " ".join(_decoded(name).strip("'\" ").split())
@@ -133,10 +152,10 @@ def _addresses(said: Message, header: str) -> dict[str, str]:
     return told
 
 
-def _delivered(said: Message) -> list[str]:
+def _delivered(said: _Said) -> list[str]:
     """Whose mailbox a mail was put in last."""
-    for header in ("Delivered-To", "X-Original-To"):
-        address = said.get(header, "").strip().strip("<>").lower()
+    for header in ("delivered-to", "x-original-to"):
+        address = said.first(header).strip("<>").lower()
         if _ADDRESS.fullmatch(address):
             return [address]
     return []
@@ -166,11 +185,11 @@ def _decode_word(found: re.Match[str]) -> str:
 # Dates
 
 
-def _at(said: Message, begins: bytes) -> datetime:
+def _at(said: _Said, begins: bytes) -> datetime:
     """When it was sent; where that cannot be, when it was received or kept."""
-    received = said.get("Received", "").rpartition(";")[2]
+    received = said.first("received").rpartition(";")[2]
     later = [t for t in (_time(received), _time(moment(begins))) if t]
-    sent = _time(said.get("Date"))
+    sent = _time(said.first("date"))
     if sent and not any(sent <= t + timedelta(days=1) for t in later) and later:
         sent = None
     for time in (sent, *later):
