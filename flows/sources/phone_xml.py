@@ -18,7 +18,7 @@ import polars as pl
 
 from flows.errors import CloseknitError
 from flows.sources.phone_lines import SCHEMA
-from flows.sources.text import SAMPLE, decode
+from flows.sources.text import SAMPLE
 
 HEAD = 4096
 """Bytes in which a backup shows what it is."""
@@ -27,7 +27,7 @@ LONGEST = 8 * 2**20
 BATCH_BYTES = 4 * 2**20
 """Bytes of elements parsed at once."""
 
-_ROOT = re.compile(r"<(?:smses|calls)[\s>]")
+_ROOT = re.compile(rb"<(?:smses|calls)[\s>]")
 _START = re.compile(rb"<(?:sms|mms|call)(?=[\s/>])")
 _END = re.compile(rb"</(?:smses|calls)\s*>")
 _PICTURE = re.compile(rb"\sdata=([\"'])(?=[A-Za-z0-9+/]{64})")
@@ -52,7 +52,7 @@ class _Cut:
 
 def is_backup(head: bytes) -> bool:
     """Whether a file that begins so is a backup of messages or calls."""
-    return _ROOT.search(decode(head)[0]) is not None
+    return _ROOT.search(head.replace(b"\0", b"")) is not None  # as in UTF-16
 
 
 def frames(blocks: Iterable[bytes]) -> Iterator[pl.DataFrame]:
