@@ -187,14 +187,14 @@ def _decode_word(found: re.Match[str]) -> str:
 
 def _at(said: _Said, begins: bytes) -> datetime:
     """When it was sent; where that cannot be, when it was received or kept."""
-    received = said.first("received").rpartition(";")[2]
-    later = [t for t in (_time(received), _time(moment(begins))) if t]
+    received = _time(said.first("received").rpartition(";")[2])
+    latest = (received or datetime.now(UTC)) + timedelta(days=1)
     sent = _time(said.first("date"))
-    if sent and not any(sent <= t + timedelta(days=1) for t in later) and later:
-        sent = None
-    for time in (sent, *later):
+    for time in (sent if sent and sent <= latest else None, received):
         if time:
             return time
+    if kept := _time(moment(begins)):
+        return kept
     raise Broken("no date that can be")
 
 

@@ -39,7 +39,11 @@ named as (
             handles.name,
             -- A network's own key bears the name people chose themselves.
             case when persons.handle like 'name:%' then '1' else '0' end || handles.name
-        ) as name
+        ) as name,
+        -- Known by an address or a number alone.
+        min(substr(persons.handle, strpos(persons.handle, ':') + 1)) filter (
+            where persons.handle like 'mail:%' or persons.handle like 'tel:%'
+        ) as point
     from stg_persons as persons
     join stg_handles as handles
         on persons.owner = handles.owner
@@ -51,7 +55,7 @@ named as (
 select
     named.owner, -- whose history it is
     named.person_id, -- stable key of the person
-    coalesce(named.name, '(name not known)') as name, -- name as the networks show it
+    coalesce(named.name, named.point, '(name not known)') as name, -- name as the networks show it, else the address or number
     named.networks, -- networks the person was seen on
     details.company, -- newest known company, as of the export
     details.position, -- newest known position, as of the export
