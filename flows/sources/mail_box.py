@@ -56,10 +56,10 @@ def is_mailbox(head: bytes) -> bool:
 def is_single(head: bytes) -> bool:
     """Whether a file that begins so is one mail."""
     head = _COUNT.sub(b"", head, count=1) if _COUNT.match(head) else head
+    if _HEADER.match(head) is None:
+        return False
     headers = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
-    return _HEADER.match(head) is not None and (
-        len(set(map(bytes.lower, _OWN_HEADER.findall(headers)))) > 1
-    )
+    return len(set(map(bytes.lower, _OWN_HEADER.findall(headers)))) > 1
 
 
 def single(blocks: Iterable[bytes]) -> Iterator[Mail]:

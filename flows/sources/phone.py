@@ -40,7 +40,7 @@ def claims(archive: Archive) -> Sequence[str]:
 def _kind(head: bytes) -> str | None:
     if phone_xml.is_backup(head):
         return _XML
-    return _CSV if phone_csv.table(head, "") else None
+    return _CSV if phone_csv.is_list(head) else None
 
 
 def read(archive: Archive) -> Iterator[Batch]:

@@ -53,6 +53,11 @@ def _column(what: str, columns: Sequence[str]) -> str | None:
     return next((name for name in _COLUMNS[what] if name in columns), None)
 
 
+def is_list(head: bytes) -> bool:
+    """Whether a file that begins so is a list of calls."""
+    return b"duration" in head.replace(b"\0", b"").lower() and bool(table(head, ""))
+
+
 def table(data: bytes, path: str) -> Table | None:
     """The list in `data`, or None where it is none."""
     return read_table(data, path, is_header)

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import phonenumbers
 import polars as pl
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 _SHORTEST = 7
 """Digits of a number that reaches a person, at least."""
@@ -27,6 +30,8 @@ def e164(numbers: pl.Series, region: str | None = None) -> pl.Series:
 
 def home(numbers: Iterable[str]) -> str | None:
     """The country most of `numbers` are from, of those that say it; or None."""
+    import phonenumbers  # a heavy one
+
     parsed = (_parsed(n, None) for n in numbers)
     regions = Counter(phonenumbers.region_code_for_number(p) for p in parsed if p)
     regions.pop(None, None)
@@ -34,6 +39,8 @@ def home(numbers: Iterable[str]) -> str | None:
 
 
 def _one(number: str, region: str | None) -> str | None:
+    import phonenumbers
+
     digits = "".join(c for c in number if c.isdigit())
     if len(digits) < _SHORTEST or any(map(str.isalpha, number)):
         return None
@@ -42,7 +49,9 @@ def _one(number: str, region: str | None) -> str | None:
     return digits
 
 
-def _parsed(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+def _parsed(number: str, region: str | None) -> "PhoneNumber | None":
+    import phonenumbers
+
     try:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
