@@ -23,7 +23,7 @@ _APART = 5
 @dataclass(frozen=True)
 class Known:
     """`region`: the country of numbers without one; `own`: the owner's handles;
-    `copies`: messages that look alike, for `is_copy`."""
+    `copies`: messages that look alike, for the function `copies`."""
 
     region: str | None
     own: frozenset[str]
@@ -118,9 +118,10 @@ def _marks(lines: pl.DataFrame, file: int) -> pl.DataFrame:
 def _copied(marks: pl.DataFrame) -> pl.DataFrame:
     """The `marks` of which there are several in different sources."""
     if marks["source"].n_unique() < 2:
-        return marks.clear()
+        marks = marks.clear()
     several = marks.filter(pl.col("key").is_duplicated())
-    return several.filter(pl.col("source").n_unique().over("key") > 1)
+    several = several.filter(pl.col("source").n_unique().over("key") > 1)
+    return several.with_columns(slot=pl.col("at") // _APART)
 
 
 def copies(lines: pl.DataFrame, known: Known, file: int) -> pl.Series:
@@ -128,7 +129,13 @@ def copies(lines: pl.DataFrame, known: Known, file: int) -> pl.Series:
     form of the message, or a few seconds apart. What is the same to the second in
     two files is for the models."""
     mine = _marks(lines, file)
-    near = mine.join(known.copies, on="key", suffix="_before")
+    slot = pl.col("at") // _APART
+    slots = pl.concat_list(slot - 1, slot, slot + 1)  # joined on, as "ok" is frequent
+    near = (
+        mine.with_columns(slot=slots)
+        .explode("slot")
+        .join(known.copies, on=["key", "slot"], suffix="_before")
+    )
     apart = (pl.col("at") - pl.col("at_before")).abs()
     other_form = pl.col("source") % 2 != pl.col("source_before") % 2
     return near.filter(

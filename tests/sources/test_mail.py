@@ -531,3 +531,16 @@ def test_the_owner_may_be_told_by_another_archive(tmp_path):
         "select direction from interactions where network = 'mail' order by occurred_at"
     )
     assert [row["direction"] for row in directions] == ["in", "out"]
+
+
+def test_the_owner_may_say_the_address(tmp_path):
+    """A mailbox that does not tell whose it is."""
+    box = mbox(mail(delivered_to=None), mine(hours=1, x_gmail_labels=None))
+    path = tmp_path / "all.mbox"
+    path.write_bytes(box)
+    query = "select direction from interactions order by occurred_at"
+    unknown = built(tmp_path / "unknown", path)
+    assert unknown.one("from coverage")["owner_known"] is False
+    assert [row["direction"] for row in unknown.rows(query)] == [None, None]
+    said = built(tmp_path / "said", path, me=["Alex@example.org"])
+    assert [row["direction"] for row in said.rows(query)] == ["in", "out"]
