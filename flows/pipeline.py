@@ -196,7 +196,8 @@ def not_recognised(archive: Archive) -> str:
     return (
         f"{archive.name}: this is no export Closeknit knows (it holds: {held})."
         f"{refused} Expected: an export of LinkedIn, Facebook, Instagram, Google, X or "
-        "WhatsApp as it was sent, its unzipped folder, or one file of it."
+        "WhatsApp as it was sent, a phone's backup (.xml) or list of calls (.csv), "
+        "a mailbox (.mbox, .eml, .emlx), an unzipped folder, or one file of these."
     )
 
 

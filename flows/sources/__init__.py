@@ -19,6 +19,8 @@ from flows.sources import (
     hangouts,
     instagram,
     linkedin,
+    mail,
+    phone,
     whatsapp,
     x,
 )
@@ -50,6 +52,8 @@ SOURCES: tuple[Source, ...] = (
     x,
     instagram,  # its threads look like Messenger's
     facebook,
+    phone,
+    mail,
     google,  # last: it takes what is left of a Takeout
 )
 

@@ -15,7 +15,7 @@ was understood and deliberately not used, such as a draft). `sort_out` keeps
 the rest and counts all three, so that nothing is lost silently.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -162,6 +162,31 @@ def sort_out(
         ),
         network,
     )
+
+
+def one_row_a_file(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """`batches` with the rows of `files` last, added up to one a file.
+
+    For sources that read a file in several batches.
+    """
+    files = []
+    for table, frame in batches:
+        if table == "files":
+            files.append(frame)
+        else:
+            yield table, frame
+    if files:
+        notes = pl.col("note").str.split("; ").list.explode().drop_nulls().unique()
+        yield conform(
+            "files",
+            pl.concat(files)
+            .group_by("network", "source_file", maintain_order=True)
+            .agg(
+                pl.col("status", "kind").first(),
+                pl.col("^rows_.*$").sum(),
+                notes.sort().str.join("; ").replace("", None),
+            ),
+        )
 
 
 def file_note(

@@ -42,7 +42,11 @@ named as (
         ) as name,
         '@' || min(
             case when persons.handle like 'user:%' then substr(persons.handle, 6) end
-        ) as username
+        ) as username,
+        -- Known by an address or a number alone.
+        min(substr(persons.handle, strpos(persons.handle, ':') + 1)) filter (
+            where persons.handle like 'mail:%' or persons.handle like 'tel:%'
+        ) as point
     from stg_persons as persons
     join stg_handles as handles
         on persons.owner = handles.owner
@@ -54,7 +58,7 @@ named as (
 select
     named.owner, -- whose history it is
     named.person_id, -- stable key of the person
-    coalesce(named.name, named.username, '(name not known)') as name, -- name as the networks show it, else a username
+    coalesce(named.name, named.username, named.point, '(name not known)') as name, -- name as the networks show it, else a username, address or number
     named.networks, -- networks the person was seen on
     details.company, -- newest known company, as of the export
     details.position, -- newest known position, as of the export

@@ -69,6 +69,8 @@ known as (
     union
     select owner, network, lower(name) as handle from said
     union
+    select owner, network, 'mail:' || lower(name) as handle from said
+    union
     select owner, network, handle from by_invitation
     union
     -- A key that the archive itself says is the owner's.
