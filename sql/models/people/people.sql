@@ -35,6 +35,8 @@ named as (
         persons.owner,
         persons.person_id,
         list_sort(list(distinct persons.network)) as networks,
+        min(substr(persons.handle, 6)) filter (where persons.handle like 'mail:%')
+            as address,
         min_by(
             handles.name,
             -- A network's own key bears the name people chose themselves.
@@ -51,11 +53,11 @@ named as (
 select
     named.owner, -- whose history it is
     named.person_id, -- stable key of the person
-    coalesce(named.name, '(name not known)') as name, -- name as the networks show it
+    coalesce(named.name, named.address, '(name not known)') as name, -- name as the networks show it, else the e-mail address
     named.networks, -- networks the person was seen on
     details.company, -- newest known company, as of the export
     details.position, -- newest known position, as of the export
-    details.email, -- first known e-mail address
+    coalesce(details.email, named.address) as email, -- first known e-mail address
     cast(details.first_connected_at as date) as first_connected_on -- first day on any list of connections
 from named
 left join details

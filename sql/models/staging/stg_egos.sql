@@ -24,6 +24,12 @@ named as (
     select owner, network, name_key from said
     union
     select owner, network, name_key from declared
+    union
+    -- Calendars and the hand-kept log are whose the other archives are.
+    select declared.owner, networks.network, declared.name_key
+    from declared
+    join networks on declared.owner = networks.owner
+    where networks.network in ('calendar', 'log')
 ),
 
 -- A slug that bears the owner's name; of several, the one in most threads, for
@@ -60,7 +66,25 @@ known as (
     union
     select owner, network, lower(name) as handle from said
     union
+    select owner, network, 'mail:' || lower(name) as handle
+    from said
+    where contains(name, '@')
+    union
     select owner, network, handle from by_invitation
+    union
+    -- A key that the archive itself says is the owner's.
+    select owner, network, handle
+    from lake_accounts
+    where evidence in ('profile', 'author') and handle is not null
+    union
+    -- An e-mail address or a phone number is the owner's on every network.
+    select
+        networks.owner,
+        networks.network,
+        case when contains(points.point, '@') then 'mail:' else 'tel:' end
+        || points.point as handle
+    from stg_ego_contacts as points
+    join networks on points.owner = networks.owner
     union
     select by_name.owner, by_name.network, by_name.handle
     from by_name
