@@ -9,7 +9,7 @@ knows, recognised by content or by the name the network itself gives) and
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from flows.sources import calendar, facebook, linkedin
+from flows.sources import calendar, facebook, linkedin, log
 from flows.sources.archive import Archive
 from flows.sources.records import Batch, file_note, file_rejected
 
@@ -25,7 +25,7 @@ class Source(Protocol):
     def read(self, archive: Archive) -> Iterator[Batch]: ...
 
 
-SOURCES: tuple[Source, ...] = (calendar, linkedin, facebook)
+SOURCES: tuple[Source, ...] = (calendar, log, linkedin, facebook)
 
 
 def recognise(archive: Archive) -> dict[str, Source]:
