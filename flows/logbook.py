@@ -57,7 +57,7 @@ def add(
     day = _day(on)
     who = _known(data, person)
     others = {
-        column: known.email or known.name
+        column: known.email or known.linkedin or known.name
         for column, given in (("introduced_to", to), ("introduced_by", by))
         if given and (known := _known(data, given))
     }

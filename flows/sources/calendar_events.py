@@ -93,7 +93,7 @@ def events(path: str, data: bytes) -> Iterator[Event]:
     home = _zone(default[1].decode("utf-8", "replace"), zones) if default else None
     starts = [found.start() for found in _EVENT.finditer(data)]
     line, before = 1, 0
-    for start, following in zip(starts, [*starts[1:], len(data)], strict=True):
+    for start, following in zip(starts, [*starts[1:], len(data)], strict=False):
         line += data.count(b"\n", before, start)
         before = start
         end = _END.search(data, start, following)

@@ -41,6 +41,7 @@ _PEOPLE = ("person", "email", "phone", "linkedin", "url")
 _HEAD = 8 * 2**10
 _SELF = r"(?i)^(me|myself|i)$"
 _EMAIL = r"^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$"
+_PROFILE = r"linkedin\.com/"
 _PHONE = r"^\+?[\d(][\d\s()/.-]{5,}$"
 
 
@@ -124,7 +125,9 @@ def _records(table: Table, between: str) -> Iterator[Batch]:
     told = pl.concat([events, rejected], how="diagonal")
     yield from sort_out("interactions", "log", told, NETWORK, note)
     yield conform("members", _members(people, events.filter(~unused)), NETWORK)
-    yield conform("contacts", _cards(people.filter(~unused)), NETWORK)
+    cards = _cards(people.filter(~unused))
+    if cards.height:
+        yield from sort_out("contacts", "log", cards, NETWORK)
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:
@@ -258,8 +261,12 @@ def _people(people: pl.DataFrame) -> pl.DataFrame:
         phone=pl.when(name.str.contains(_PHONE))
         .then(name)
         .otherwise(pl.when(only).then("phone")),
-        profile=pl.when(only).then(pl.coalesce("linkedin", "url")),
-    ).with_columns(name=pl.when(~name.str.contains(f"{_EMAIL}|{_PHONE}")).then(name))
+        profile=pl.when(name.str.contains(_PROFILE))
+        .then(name)
+        .otherwise(pl.when(only).then(pl.coalesce("linkedin", "url"))),
+    ).with_columns(
+        name=pl.when(~name.str.contains(f"{_EMAIL}|{_PHONE}|{_PROFILE}")).then(name)
+    )
     return written.with_columns(
         phone=e164(written["phone"]), profile=by_unique(written["profile"], slug)
     ).with_columns(
@@ -319,11 +326,13 @@ def _members(people: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cards(people: pl.DataFrame) -> pl.DataFrame:
-    """The addresses and numbers the log tells of people, by which they are known."""
-    point = pl.any_horizontal(pl.col("email", "phone").is_not_null())
-    return people.filter(point).select(
+    """The addresses, numbers and profiles the log tells, by which people are known."""
+    points = ("email", "phone", "profile")
+    told = people.filter(pl.any_horizontal(pl.col(p).is_not_null() for p in points))
+    return told.select(
         *("source_file", "line", "handle", "name"),
         kind=pl.lit("address_book"),
+        url="https://www.linkedin.com/in/" + pl.col("profile"),
         emails=pl.when(pl.col("email").is_not_null()).then(pl.concat_list("email")),
         phones=pl.when(pl.col("phone").is_not_null()).then(pl.concat_list("phone")),
     )

@@ -70,7 +70,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     # Something that passed between people. With a `thread_id` the recipients
     # are the thread's other members; without, `recipient` is the one person.
     # Null on either side: nobody the file names. `occurred_precision`: second,
-    # minute, day.
+    # minute, day; in the log also month and year.
     "interactions": {
         **_PLACE,
         "kind": pl.String,

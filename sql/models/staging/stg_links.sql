@@ -20,14 +20,6 @@ by_email as (
         on a.owner = b.owner and a.email = b.email and a.node < b.node
 ),
 
--- The hand-kept log may say which profile it means, as `linkedin:<its key>`.
-by_profile as (
-    select a.owner, a.node as node_a, b.node as node_b, 'url' as match
-    from handles as a
-    join handles as b on a.owner = b.owner and a.handle = b.node
-    where a.network = 'log'
-),
-
 -- Who goes by a name on a network: its own keys, and whether it is only a name.
 bearers as (
     select
@@ -74,8 +66,6 @@ by_name as (
 )
 
 select owner, node_a, node_b, match from by_email
-union all
-select owner, node_a, node_b, match from by_profile
 union all
 select by_name.owner, by_name.node_a, by_name.node_b, by_name.match
 from by_name
