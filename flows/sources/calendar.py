@@ -24,7 +24,7 @@ from flows.sources.calendar_events import (
     occurrences,
 )
 from flows.sources.records import Batch, conform, file_note, file_rejected, sort_out
-from flows.sources.text import SAMPLE, by_unique, decode, name_handle
+from flows.sources.text import by_unique, decode, name_handle
 
 NETWORK = "calendar"
 
@@ -169,7 +169,7 @@ def _events(found: list[Event]) -> pl.DataFrame:
                 *(number, event.path, event.line, event.uid, event.title),
                 "video" if event.online else "in_person",
                 event.reason,
-                event.raw[:SAMPLE] if event.reason else None,
+                event.raw if event.reason else None,
             )
             for number, event in enumerate(found)
         ],

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flows.sources import calendar_zones
-from flows.sources.text import decode
+from flows.sources.text import SAMPLE, decode
 
 ADDRESS = re.compile(r"[^\s@<>:;,\"]+@[^\s@<>:;,\"]+\.[^\s@<>:;,\"]+")
 YEARS = timedelta(days=30 * 365)
@@ -24,8 +24,9 @@ _ALARM = re.compile(r"^BEGIN:VALARM.*?^END:VALARM", re.M | re.S | re.I)
 _PROPERTY = re.compile(r"[A-Za-z0-9-]+")
 _WHEN = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
 _REPEATS = ("RRULE", "RDATE", "EXDATE")
+_DATES = (*_WHEN, "DURATION", "RRULE")
 _USED = {
-    *(*_WHEN, "DURATION", "RRULE", "UID", "SEQUENCE", "LAST-MODIFIED", "STATUS"),
+    *(*_DATES, "UID", "SEQUENCE", "LAST-MODIFIED", "STATUS"),
     *("TRANSP", "CLASS", "ORGANIZER", "ATTENDEE", "SUMMARY", "LOCATION"),
     "X-MICROSOFT-CDO-ALLDAYEVENT",
 }
@@ -104,6 +105,7 @@ def events(path: str, data: bytes) -> Iterator[Event]:
             event.reason = "cut short: the event does not end"
         else:
             _understand(event, zones, home)
+        event.raw = event.raw[:SAMPLE]  # descriptions would fill the memory
         yield event
 
 
@@ -114,9 +116,13 @@ def _zone(name: str, zones: dict[str, str]) -> str | None:
 def _understand(event: Event, zones: dict[str, str], home: str | None) -> None:
     lines = [line.strip("\r") for line in _ALARM.sub("", event.raw).split("\n")]
     used = [line for line in lines if _name(line) in _USED]
-    if any(_name(line) == "RECURRENCE-ID" for line in used):
+    names = {_name(line) for line in used}
+    if "RECURRENCE-ID" in names:
         # One date of a series repeats nothing, whatever it says.
         used = [line for line in used if _name(line) not in _REPEATS]
+    elif "ATTENDEE" not in names:
+        event.left_out = "names no guests"  # as most do: not worth the parsing
+        return
     said = [_with_zone(line, zones, home) for line in used]
     event.is_floating = any(is_floating for _, is_floating in said)
     try:
@@ -156,7 +162,10 @@ def _parse(event: Event, lines: list[str]) -> None:
 
     text = "\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""])
     parsed = icalendar.Event.from_ical(text)
-    broken = [f"{name}: {said}" for name, said in parsed.errors if name in _USED]
+    errors = {name: said for name, said in parsed.errors if name in _USED}
+    broken = [f"{name}: {errors[name]}" for name in _DATES if name in errors]
+    for name in errors:  # the rest can be done without
+        parsed.pop(name, None)
     if "DTSTART" not in parsed or broken:
         event.reason = "; ".join(broken) or "it does not say when"
         return
@@ -277,8 +286,8 @@ def _last_start(found: Iterable[Event]) -> datetime:
 def _of_one(versions: list[Event], until: datetime) -> Iterator[Occurrence]:
     newest: dict[datetime | None, Event] = {}
     for event in versions:
-        if event.reason:
-            yield Occurrence(event)
+        if event.parsed is None:
+            yield Occurrence(event, left_out=event.left_out)
             continue
         date_of = _recurrence(event)
         older, newer = sorted((newest.get(date_of, event), event), key=_version)

@@ -15,6 +15,11 @@ _LABEL = re.compile(r"\((?:UTC|GMT)([+-])(\d\d?)[:.]00\)")
 
 
 @cache
+def _iana() -> set[str]:
+    return available_timezones()
+
+
+@cache
 def known(name: str) -> str | None:
     """The IANA name of a zone: itself, a Windows name, or Outlook's label of it.
 
@@ -26,7 +31,7 @@ def known(name: str) -> str | None:
     name = name.replace("\\", "").strip("\"' /")
     for given in (name, re.sub(r"[\s_-]*\d+$", "", name)):
         found = WINDOWS_TO_OLSON.get(given) or given
-        if found in available_timezones():
+        if found in _iana():
             return found
     parts = re.sub(r"\([^)]*\)", "", name) if name.startswith("(") else name
     for city in re.split("[,/;]", parts):
@@ -40,7 +45,7 @@ def known(name: str) -> str | None:
 
 @cache
 def _cities() -> dict[str, str]:
-    zones = sorted(zone for zone in available_timezones() if "/" in zone)
+    zones = sorted(zone for zone in _iana() if "/" in zone)
     return {zone.rpartition("/")[2].replace("_", " "): zone for zone in zones}
 
 
@@ -57,7 +62,7 @@ def defined(data: bytes) -> dict[str, str]:
     for found in _DEFINITION.finditer(data):
         definition = re.sub(r"\r?\n[ \t]", "", found[0].decode("utf-8", "replace"))
         stated = re.search(r"^TZID[^:\r\n]*:(.+?)\s*$", definition, re.M | re.I)
-        if not stated or stated[1].strip("/") in available_timezones():
+        if not stated or stated[1].strip("/") in _iana():
             continue
         own = "closeknit-" + hashlib.sha256(found[0]).hexdigest()[:16]
         renamed = definition.replace(stated[0], f"TZID:{own}", 1)

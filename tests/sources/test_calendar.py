@@ -312,7 +312,7 @@ def test_where_they_met(tmp_path, lines, medium):
 
 
 BROKEN = {
-    "no start": "BEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n",
+    "no start": event(start="X:1", end=None),
     "a start that is none": event(start=":next Monday", end=None),
     "a rule that is none": event("RRULE:FREQ=SOMETIMES"),
     "cut short": "BEGIN:VEVENT\r\nDTSTART:20240304T100000Z\r\n",
@@ -331,6 +331,11 @@ def test_a_broken_event_costs_itself_alone(tmp_path, broken):
     assert reason
     assert sample.startswith("BEGIN:VEVENT")
     assert found["files"].select(COUNTS).row(0) == (2, 1, 0, 1)
+
+
+def test_a_version_that_is_none_costs_nothing(tmp_path):
+    found = read(tmp_path, calendar(event("SEQUENCE:x", "LAST-MODIFIED:never")))
+    assert times(found) == [utc(2024, 3, 4, 10)]
 
 
 def test_other_files_and_empty_calendars(tmp_path):
