@@ -14,7 +14,6 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources import log_words
 from flows.sources.archive import Archive
-from flows.sources.phones import e164
 from flows.sources.records import Batch, conform, file_note, file_rejected, sort_out
 from flows.sources.text import (
     SAMPLE,
@@ -252,6 +251,8 @@ def _apart(rows: pl.DataFrame, between: str) -> pl.DataFrame:
 
 def _people(people: pl.DataFrame) -> pl.DataFrame:
     """`people` with `handle`: by e-mail address, phone, profile, or name alone."""
+    from flows.sources.phones import e164
+
     name, only = pl.col("name"), pl.col("is_only")
     written = people.with_columns(
         email=pl.when(name.str.contains(_EMAIL))
