@@ -3,7 +3,8 @@
 ``DATA/lake/v1/owner=OWNER/archive=HASH/TABLE-N.parquet``. A set is written
 beside its place and renamed into it, so it is there whole or not at all, and
 nothing in it is changed afterwards. Reading the same archive again costs a
-hash.
+hash. Only a log kept by hand is replaced, by its newer version: what its keeper
+took back must not count.
 """
 
 import os
@@ -145,6 +146,16 @@ def _write_names(folder: Path, names: list[pl.Series]) -> None:
     frame.drop_nulls().sort("name").with_columns(
         name_key=name_key(pl.col("name"))
     ).write_parquet(folder / "names-0.parquet")
+
+
+def supersede(data: Path, owner: str, archives: Iterable[Archive]) -> None:
+    """Delete logs of which one of `archives` is a newer version: of the same name."""
+    newest = {set_of(data, owner, archive): archive.name for archive in archives}
+    for place in sorted(root(data).glob(f"owner={owner}/archive=*")):
+        is_log = set(table_of(place, "files")["network"]) == {"log"}
+        name = table_of(place, "archives").item(0, "name")
+        if is_log and name in newest.values() and place not in newest:
+            shutil.rmtree(place)
 
 
 def make_private(folder: Path) -> None:

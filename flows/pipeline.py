@@ -18,6 +18,7 @@ import polars as pl
 from flows import __version__, lake, report, sources, warehouse
 from flows.errors import CloseknitError
 from flows.settings import Parameters, load_parameters
+from flows.sources import log
 from flows.sources.archive import Archive, find
 
 OWNER = "me"
@@ -49,15 +50,29 @@ def options(
     as_of: str | None = None,
     texts: bool = True,
 ) -> Options:
-    """Options from plain values; without paths, `DATA/inbox` is read."""
+    """Options from plain values; without paths, `DATA/inbox` is read.
+
+    The log kept beside the warehouse is read with whatever else there is.
+    """
+    inbox, logged = Path(data) / "inbox", Path(data) / log.FILE
+    given = [Path(path) for path in paths or ()]
+    if not given and not (logged.exists() and _is_empty(inbox)):
+        given = [inbox]
+    if logged.exists() and logged not in given:
+        given.append(logged)
     return Options(
-        paths=tuple(map(Path, paths or [Path(data) / "inbox"])),
+        paths=tuple(given),
         data=Path(data),
         reports=Path(reports),
         parameters=load_parameters(as_of=as_of),
         me=tuple(me or ()),
         texts=texts,
     )
+
+
+def _is_empty(folder: Path) -> bool:
+    held = (p.name for p in folder.glob("*"))
+    return all(name.startswith(".") or name == "README.md" for name in held)
 
 
 @dataclass(frozen=True)
@@ -119,6 +134,10 @@ def run(
         progress("reading", len(outcomes), steps)
     summary.problems += [o for o in outcomes if isinstance(o, str)]
     summary.readings += [o for o in outcomes if isinstance(o, Reading)]
+    read = (
+        a for a, o in zip(archives, outcomes, strict=True) if not isinstance(o, str)
+    )
+    lake.supersede(options.data, OWNER, read)
     summary.steps["read"] = _since(begun)
     _judge(summary)
 
@@ -197,7 +216,8 @@ def not_recognised(archive: Archive) -> str:
         f"{archive.name}: this is no export Closeknit knows (it holds: {held})."
         f"{refused} Expected: an export of LinkedIn, Facebook, Instagram, Google, X or "
         "WhatsApp as it was sent, a phone's backup (.xml) or list of calls (.csv), "
-        "a mailbox (.mbox, .eml, .emlx), an unzipped folder, or one file of these."
+        "a mailbox (.mbox, .eml, .emlx), a calendar (.ics), a log of your own (.csv), "
+        "an unzipped folder, or one file of these."
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from flows.sources import (
+    calendar,
     contacts,
     facebook,
     google,
@@ -19,6 +20,7 @@ from flows.sources import (
     hangouts,
     instagram,
     linkedin,
+    log,
     mail,
     phone,
     whatsapp,
@@ -42,6 +44,8 @@ class Source(Protocol):
 # Those first that know a file by its content alone: LinkedIn has a `Contacts.csv`,
 # and so has Google; WhatsApp's chats may be full of links, which look like Facebook's.
 SOURCES: tuple[Source, ...] = (
+    calendar,
+    log,
     google_plus,
     google_chat,
     google_voice,

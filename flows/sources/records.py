@@ -1,11 +1,12 @@
 """The records every source yields: six tables, whatever the network.
 
 A source reads an archive and yields pairs ``(table, frame)``. It never says
-who is who or what counts: that is for the SQL models. Two words have a fixed
+who is who or what counts: that is for the SQL models. Some words have a fixed
 meaning in every handle column:
 
 * ``me`` is the owner of the archive, where the file tells by its nature
   (an endorsement *given*); elsewhere the models find out from `accounts`.
+* ``both``, as a sender, says that it went both ways, as a meeting does;
 * a handle that starts with ``name:`` is only a folded name, so it may stand
   for several people; any other handle is the network's own key.
 
@@ -69,7 +70,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     # Something that passed between people. With a `thread_id` the recipients
     # are the thread's other members; without, `recipient` is the one person.
     # Null on either side: nobody the file names. `occurred_precision`: second,
-    # minute, day.
+    # minute, day; in the log also month and year.
     "interactions": {
         **_PLACE,
         "kind": pl.String,

@@ -29,7 +29,7 @@ select
     direction, -- out (owner to person), in, both; null where the export does not tell who
     is_from_ego as is_from_owner, -- whether the owner sent it, or called
     occurred_at, -- when, UTC
-    occurred_precision, -- how exact: second, minute, day
+    occurred_precision, -- how exact: second, minute, day; in the log also month, year
     thread_id, -- the conversation, where there is one
     group_size, -- other people in the thread; 1 is one to one
     seconds, -- duration of a call

@@ -40,13 +40,15 @@ named as (
             -- A network's own key bears the name people chose themselves.
             case when persons.handle like 'name:%' then '1' else '0' end || handles.name
         ) as name,
-        '@' || min(
-            case when persons.handle like 'user:%' then substr(persons.handle, 6) end
+        '@' || min(substr(persons.handle, 6)) filter (
+            where persons.handle like 'user:%'
         ) as username,
-        -- Known by an address or a number alone.
-        min(substr(persons.handle, strpos(persons.handle, ':') + 1)) filter (
-            where persons.handle like 'mail:%' or persons.handle like 'tel:%'
-        ) as point
+        min(substr(persons.handle, 6)) filter (
+            where persons.handle like 'mail:%'
+        ) as address,
+        min(substr(persons.handle, 5)) filter (
+            where persons.handle like 'tel:%'
+        ) as phone
     from stg_persons as persons
     join stg_handles as handles
         on persons.owner = handles.owner
@@ -58,11 +60,11 @@ named as (
 select
     named.owner, -- whose history it is
     named.person_id, -- stable key of the person
-    coalesce(named.name, named.username, named.point, '(name not known)') as name, -- name as the networks show it, else a username, address or number
+    coalesce(named.name, named.username, named.address, named.phone, '(name not known)') as name, -- name as the networks show it, else a username, e-mail address or phone number
     named.networks, -- networks the person was seen on
     details.company, -- newest known company, as of the export
     details.position, -- newest known position, as of the export
-    details.email, -- first known e-mail address
+    coalesce(details.email, named.address) as email, -- first known e-mail address
     cast(details.first_connected_at as date) as first_connected_on -- first day on any list of connections
 from named
 left join details

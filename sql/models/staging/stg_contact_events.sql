@@ -16,7 +16,8 @@ with counted as (
     join parameters as p on true
     where events.direction is not null
         and events.occurred_at is not null
-        and not events.is_greeting
+        -- Who meets or calls for a birthday is in contact.
+        and (not events.is_greeting or events.kind in ('meeting', 'call'))
         and coalesce(events.group_size, 1) <= p.group_cap
         and (
             events.kind in (
