@@ -1,6 +1,6 @@
 """The lake: every archive's records as Parquet, one set an archive.
 
-``DATA/lake/v1/owner=OWNER/archive=HASH/TABLE-N.parquet``. A set is written
+``DATA/lake/v2/owner=OWNER/archive=HASH/TABLE-N.parquet``. A set is written
 beside its place and renamed into it, so it is there whole or not at all, and
 nothing in it is changed afterwards. Reading the same archive again costs a
 hash.
@@ -14,16 +14,15 @@ from pathlib import Path
 
 import polars as pl
 
+from flows import names as naming
 from flows.language import annotate
 from flows.sources.archive import Archive
 from flows.sources.records import SCHEMAS, Batch
-from flows.sources.text import name_key
 
-VERSION = "v1"
+VERSION = "v2"
 """Changes when the records do; a set of another version is read anew."""
 
 ARCHIVES = {"name": pl.String, "exported_on": pl.Date}
-NAMES = {"name": pl.String, "name_key": pl.String}
 FLAGS = dict.fromkeys(
     (
         "is_ask",
@@ -44,7 +43,8 @@ def tables() -> dict[str, dict[str, pl.DataType | type[pl.DataType]]]:
         **SCHEMAS,
         "interactions": SCHEMAS["interactions"] | FLAGS,
         "archives": dict(ARCHIVES),
-        "names": dict(NAMES),
+        "names": dict(naming.NAMES),
+        "words": dict(naming.WORDS),
     }
 
 
@@ -74,6 +74,8 @@ def write(
                 frame = annotate(frame)
                 if not texts:
                     frame = frame.with_columns(text=pl.lit(None, pl.String))
+            elif table in _PHONES:
+                frame = _numbered(frame)
             names += [frame[c].unique() for c in frame.columns if c in _NAMED]
             file = partial / f"{table}-{counts[table]}.parquet"
             frame.write_parquet(file, compression="lz4", statistics=False)
@@ -93,12 +95,33 @@ _NAMED = {"name", "sender_name", "recipient_name"}
 
 
 def _write_names(folder: Path, names: list[pl.Series]) -> None:
-    """The fold of each name once, so that the models need no Unicode of their own."""
-    distinct = pl.concat([n.alias("name") for n in names]).unique() if names else None
-    frame = pl.DataFrame({"name": distinct}, schema={"name": pl.String})
-    frame.drop_nulls().sort("name").with_columns(
-        name_key=name_key(pl.col("name"))
-    ).write_parquet(folder / "names-0.parquet")
+    """Each name folded once, so that the models need no Unicode of their own."""
+    every = pl.concat([pl.Series(dtype=pl.String), *(n.alias("") for n in names)])
+    keyed = naming.keyed(every.drop_nulls().unique().sort())
+    keyed.write_parquet(folder / "names-0.parquet")
+    naming.words(keyed["alias"]).write_parquet(folder / "words-0.parquet")
+
+
+_PHONES = {"contacts", "accounts"}
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with its phone numbers in the one form by which they compare."""
+    column = "phones" if "phones" in frame.columns else "phone"
+    written = frame[column].explode().drop_nulls().unique()
+    if written.is_empty():
+        return frame
+    from flows.sources.phones import e164  # takes long to import
+
+    told = e164(written)
+    known = told.is_not_null()
+    one = {"old": written.filter(known), "new": told.filter(known), "default": None}
+    if column == "phone":
+        return frame.with_columns(pl.col(column).replace_strict(**one))
+    each = pl.element().replace_strict(**one, return_dtype=pl.String)
+    return frame.with_columns(
+        pl.col(column).list.eval(each.drop_nulls().unique(maintain_order=True))
+    )
 
 
 def make_private(folder: Path) -> None:
