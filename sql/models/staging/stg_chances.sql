@@ -1,6 +1,6 @@
 -- One row per pair of units that may be one person, and how sure that is, 0 to 1:
--- against strangers of the name, and against every other bearer of it on a network
--- of whom only one can be the person.
+-- against strangers of the name, and against every other bearer of it in a place
+-- where only one can be the person.
 with directed as (
     select owner, unit_a as unit, unit_b as other, pow(2, weight) as odds
     from stg_likeness
@@ -9,18 +9,12 @@ with directed as (
     from stg_likeness
 ),
 
-accounts as (
-    select distinct owner, unit, network
-    from stg_units
-    where is_account or is_name
-),
-
 rivals as (
-    select directed.owner, directed.unit, accounts.network, sum(directed.odds) as odds
+    select directed.owner, directed.unit, places.place, sum(directed.odds) as odds
     from directed
-    join accounts
-        on directed.owner = accounts.owner and directed.other = accounts.unit
-    group by directed.owner, directed.unit, accounts.network
+    join stg_places as places
+        on directed.owner = places.owner and directed.other = places.unit
+    group by directed.owner, directed.unit, places.place
 ),
 
 chances as (
@@ -30,12 +24,12 @@ chances as (
         directed.other,
         min(directed.odds / (1 + coalesce(rivals.odds, directed.odds))) as chance
     from directed
-    left join accounts
-        on directed.owner = accounts.owner and directed.other = accounts.unit
+    left join stg_places as places
+        on directed.owner = places.owner and directed.other = places.unit
     left join rivals
         on directed.owner = rivals.owner
         and directed.unit = rivals.unit
-        and accounts.network = rivals.network
+        and places.place = rivals.place
     group by directed.owner, directed.unit, directed.other
 )
 

@@ -73,7 +73,9 @@ points as (
         handle,
         list_sort(list_distinct(flatten(list(emails)))) as emails,
         list_sort(list_distinct(flatten(list(phones)))) as phones,
-        list_sort(list(distinct lower(trim(company)))) as companies,
+        list_sort(
+            list(distinct lower(trim(company))) filter (where company is not null)
+        ) as companies,
         min(cast(listed_at as date)) filter (where kind = 'connection') as connected_on
     from stg_contacts
     where handle is not null

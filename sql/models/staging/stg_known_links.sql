@@ -21,13 +21,13 @@ said as (
     where verb = 'same'
 ),
 
--- Who goes by a name on a network: its own keys, and whether it is only a name.
+-- Who goes by a name on a network: its one account, and who is only a name.
 bearers as (
     select
         owner,
         network,
         name_key,
-        min(node) filter (where not is_name and not is_apart) as node_a,
+        min(node) filter (where is_account) as node_a,
         min(node) filter (where is_name) as node_b
     from stg_handles
     where name_key is not null

@@ -10,28 +10,41 @@ with sizes as (
 
 bearers as (
     select
-        owner,
-        network,
-        alias,
-        count(distinct unit) filter (where is_account or is_apart) as people
+        units.owner,
+        places.place,
+        units.alias,
+        count(distinct units.unit) as people
+    from stg_units as units
+    join stg_places as places
+        on units.owner = places.owner and units.unit = places.unit
+    where units.is_full
+    group by units.owner, places.place, units.alias
+    union all
+    select owner, network || ' apart' as place, alias, count(distinct unit) as people
     from stg_units
-    where is_full
+    where is_full and is_apart
     group by owner, network, alias
 ),
 
+stood as (
+    select owner, place, count(*) as people
+    from stg_places
+    group by owner, place
+),
+
 -- Names go together (who is called Nguyen is rather Minh than Otto): how many more
--- accounts of one network share a name than the frequency of its words lets expect.
--- Two accounts of one network are two people, so these are strangers for sure.
+-- people of one place share a name than the frequency of its words lets expect.
+-- These are strangers for sure.
 lifts as (
     select
         bearers.owner,
         greatest(
             (sum(bearers.people * (bearers.people - 1)) + 2)
-            / (sum(bearers.people * sizes.people * pow(2, -likeness.weight)) + 0.5),
+            / (sum(bearers.people * stood.people * pow(2, -likeness.weight)) + 0.5),
             1
         ) as lift
     from bearers
-    join sizes on bearers.owner = sizes.owner and bearers.network = sizes.network
+    join stood on bearers.owner = stood.owner and bearers.place = stood.place
     join stg_name_likeness as likeness
         on bearers.owner = likeness.owner
         and bearers.alias = likeness.alias_a
@@ -74,26 +87,15 @@ handle_pairs as (
     join sizes as size_b on b.owner = size_b.owner and b.network = size_b.network
     join namesakes as same_a on a.owner = same_a.owner and a.alias = same_a.alias
     join namesakes as same_b on b.owner = same_b.owner and b.alias = same_b.alias
-    where not a.is_apart
-        and not b.is_apart
-        and not (a.network = b.network and a.is_account and b.is_account)
+    where not a.is_apart and not b.is_apart
 ),
 
-accounts as (
-    select distinct owner, unit, network
-    from stg_units
-    where is_account
-),
-
--- Two units that each have an account on one network are two people.
 apart as (
     select pairs.owner, pairs.unit_a, pairs.unit_b
     from handle_pairs as pairs
-    join accounts as a on pairs.owner = a.owner and pairs.unit_a = a.unit
-    join accounts as b
-        on pairs.owner = b.owner
-        and pairs.unit_b = b.unit
-        and a.network = b.network
+    join stg_places as a on pairs.owner = a.owner and pairs.unit_a = a.unit
+    join stg_places as b
+        on pairs.owner = b.owner and pairs.unit_b = b.unit and a.place = b.place
     union
     select a.owner, least(a.unit, b.unit) as unit_a, greatest(a.unit, b.unit) as unit_b
     from stg_apart as said

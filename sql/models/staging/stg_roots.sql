@@ -1,6 +1,6 @@
 -- One row per handle and the smallest handle of its person: units that are one
 -- person by their names are put together, unless that would make one person of
--- two accounts on one network, or of two whom people.toml keeps apart; such units
+-- two who stand in one place, or of two whom people.toml keeps apart; such units
 -- stay as they are.
 with recursive edges as (
     select chances.owner, chances.unit_a as unit, chances.unit_b as other
@@ -33,11 +33,12 @@ rooted as (
 ),
 
 doubtful as (
-    select owner, root
+    select rooted.owner, rooted.root
     from rooted
-    where is_account
-    group by owner, network, root
-    having count(distinct unit) > 1
+    join stg_places as places
+        on rooted.owner = places.owner and rooted.unit = places.unit
+    group by rooted.owner, rooted.root, places.place
+    having count(distinct rooted.unit) > 1
     union
     select a.owner, a.root
     from stg_apart as apart
