@@ -1,129 +1,48 @@
 -- One row per pair of units that may be one person by their names: in bits, what
--- speaks for it (the odds are two to that power) and each thing that does. First
--- the name against the strangers of that name to be expected on the network, then
--- what else agrees or does not.
-with sizes as (
-    select owner, network, count(distinct unit) as people
-    from stg_units
-    group by owner, network
-),
-
-bearers as (
+-- speaks for it (the odds are two to that power) and each thing that does: the name,
+-- and what else agrees or does not. Units that stand in one place are two people.
+with units as (
     select
-        units.owner,
-        places.place,
-        units.alias,
-        count(distinct units.unit) as people
-    from stg_units as units
-    join stg_places as places
-        on units.owner = places.owner and units.unit = places.unit
-    where units.is_full
-    group by units.owner, places.place, units.alias
-    union all
-    select owner, network || ' apart' as place, alias, count(distinct unit) as people
+        owner,
+        unit,
+        list_distinct(flatten(list(companies))) as companies,
+        sum(array_length(emails)) > 0 as has_email,
+        sum(array_length(phones)) > 0 as has_phone,
+        min(connected_on) as connected_on
     from stg_units
-    where is_full and is_apart
-    group by owner, network, alias
+    group by owner, unit
 ),
 
-stood as (
-    select owner, place, count(*) as people
+stands as (
+    select owner, unit, list(place) as places
     from stg_places
-    group by owner, place
+    group by owner, unit
 ),
 
--- Names go together (who is called Nguyen is rather Minh than Otto): how many more
--- people of one place share a name than the frequency of its words lets expect.
--- These are strangers for sure.
-lifts as (
-    select
-        bearers.owner,
-        greatest(
-            (sum(bearers.people * (bearers.people - 1)) + 2)
-            / (sum(bearers.people * stood.people * pow(2, -likeness.weight)) + 0.5),
-            1
-        ) as lift
-    from bearers
-    join stood on bearers.owner = stood.owner and bearers.place = stood.place
-    join stg_name_likeness as likeness
-        on bearers.owner = likeness.owner
-        and bearers.alias = likeness.alias_a
-        and bearers.alias = likeness.alias_b
-    group by bearers.owner
-),
-
-namesakes as (
-    select owner, alias, max(people) as people
-    from bearers
-    group by owner, alias
-),
-
-handle_pairs as (
-    select
-        a.owner,
-        a.unit as unit_a,
-        b.unit as unit_b,
-        a.node as node_a,
-        b.node as node_b,
-        likeness.how,
-        least(
-            likeness.weight - log2(lifts.lift)
-            - log2(greatest(size_a.people, size_b.people)),
-            case
-                when greatest(same_a.people, same_b.people) > 1
-                    then -log2(greatest(same_a.people, same_b.people) - 1)
-                else 60
-            end
-        ) - 1 as weight
-    from stg_units as a
-    join stg_name_likeness as likeness
-        on a.owner = likeness.owner and a.alias = likeness.alias_a
-    join stg_units as b
-        on likeness.owner = b.owner
-        and likeness.alias_b = b.alias
-        and a.unit < b.unit
-    join lifts on a.owner = lifts.owner
-    join sizes as size_a on a.owner = size_a.owner and a.network = size_a.network
-    join sizes as size_b on b.owner = size_b.owner and b.network = size_b.network
-    join namesakes as same_a on a.owner = same_a.owner and a.alias = same_a.alias
-    join namesakes as same_b on b.owner = same_b.owner and b.alias = same_b.alias
-    where not a.is_apart and not b.is_apart
-),
-
-apart as (
-    select pairs.owner, pairs.unit_a, pairs.unit_b
-    from handle_pairs as pairs
-    join stg_places as a on pairs.owner = a.owner and pairs.unit_a = a.unit
-    join stg_places as b
-        on pairs.owner = b.owner and pairs.unit_b = b.unit and a.place = b.place
-    union
-    select a.owner, least(a.unit, b.unit) as unit_a, greatest(a.unit, b.unit) as unit_b
+said_apart as (
+    select distinct
+        a.owner, least(a.unit, b.unit) as unit_a, greatest(a.unit, b.unit) as unit_b
     from stg_apart as said
     join stg_units as a on said.owner = a.owner and said.node_a = a.node
     join stg_units as b on said.owner = b.owner and said.node_b = b.node
 ),
 
+-- The handles whose names tell most stand for their units.
 pairs as (
-    select
-        pairs.owner,
-        pairs.unit_a,
-        pairs.unit_b,
-        max(pairs.weight) as weight,
-        max_by(pairs.node_a, concat_ws(' ', lpad(cast(round(pairs.weight + 100, 3) as varchar), 9, '0'), pairs.node_a, pairs.node_b)) as node_a,
-        max_by(pairs.node_b, concat_ws(' ', lpad(cast(round(pairs.weight + 100, 3) as varchar), 9, '0'), pairs.node_a, pairs.node_b)) as node_b,
-        max_by(pairs.how, concat_ws(' ', lpad(cast(round(pairs.weight + 100, 3) as varchar), 9, '0'), pairs.node_a, pairs.node_b)) as how
-    from handle_pairs as pairs
-    left join apart
-        on pairs.owner = apart.owner
-        and pairs.unit_a = apart.unit_a
-        and pairs.unit_b = apart.unit_b
-    where apart.owner is null
-    group by pairs.owner, pairs.unit_a, pairs.unit_b
-),
-
-companies as (
-    select distinct owner, unit, unnest(companies) as company
-    from stg_units
+    select pairs.*
+    from stg_name_pairs as pairs
+    left join stands as a on pairs.owner = a.owner and pairs.unit_a = a.unit
+    left join stands as b on pairs.owner = b.owner and pairs.unit_b = b.unit
+    left join said_apart
+        on pairs.owner = said_apart.owner
+        and pairs.unit_a = said_apart.unit_a
+        and pairs.unit_b = said_apart.unit_b
+    where said_apart.owner is null
+        and coalesce(array_length(array_intersect(a.places, b.places)), 0) = 0
+    qualify row_number() over (
+        partition by pairs.owner, pairs.unit_a, pairs.unit_b
+        order by round(pairs.weight, 6) desc, pairs.node_a, pairs.node_b
+    ) = 1
 ),
 
 staff as (
@@ -132,80 +51,29 @@ staff as (
         company,
         count(*) as people,
         sum(count(*)) over (partition by owner) as employed
-    from companies
+    from (select owner, unnest(companies) as company from units) as employments
     group by owner, company
 ),
 
--- One employer in common for people who are one, by chance as it is large.
+-- One employer in common: of people who are one, and by chance as it is large.
 employers as (
     select
-        pairs.owner,
-        pairs.unit_a,
-        pairs.unit_b,
+        common.owner,
+        common.unit_a,
+        common.unit_b,
         max(log2(0.5 * (staff.employed + 50) / staff.people)) as bits
-    from pairs
-    join companies as a on pairs.owner = a.owner and pairs.unit_a = a.unit
-    join companies as b
-        on pairs.owner = b.owner
-        and pairs.unit_b = b.unit
-        and a.company = b.company
-    join staff on a.owner = staff.owner and a.company = staff.company
-    group by pairs.owner, pairs.unit_a, pairs.unit_b
-),
-
-known as (
-    select
-        owner,
-        unit,
-        sum(array_length(companies)) > 0 as has_company,
-        sum(array_length(emails)) > 0 as has_email,
-        sum(array_length(phones)) > 0 as has_phone,
-        min(connected_on) as connected_on
-    from stg_units
-    group by owner, unit
-),
-
--- People met in groups on both networks, by their names.
-circles as (
-    select distinct members.owner, members.unit, others.alias
     from (
-        select groups.owner, groups.network, groups.thread_id, units.unit, units.node
-        from stg_group_members as groups
-        join stg_units as units
-            on groups.owner = units.owner
-            and groups.network = units.network
-            and groups.handle = units.handle
-        join (
-            select owner, unit_a as unit from pairs
-            union
-            select owner, unit_b as unit from pairs
-        ) as wanted
-            on units.owner = wanted.owner and units.unit = wanted.unit
-    ) as members
-    join stg_group_members as groups
-        on members.owner = groups.owner
-        and members.network = groups.network
-        and members.thread_id = groups.thread_id
-    join stg_units as others
-        on groups.owner = others.owner
-        and groups.network = others.network
-        and groups.handle = others.handle
-    where others.is_full and others.node <> members.node
-),
-
-shared as (
-    select
-        pairs.owner,
-        pairs.unit_a,
-        pairs.unit_b,
-        count(distinct a.alias) as people
-    from pairs
-    join circles as a on pairs.owner = a.owner and pairs.unit_a = a.unit
-    join circles as b
-        on pairs.owner = b.owner
-        and pairs.unit_b = b.unit
-        and a.alias = b.alias
-    group by pairs.owner, pairs.unit_a, pairs.unit_b
+        select
+            pairs.owner,
+            pairs.unit_a,
+            pairs.unit_b,
+            unnest(array_intersect(a.companies, b.companies)) as company
+        from pairs
+        join units as a on pairs.owner = a.owner and pairs.unit_a = a.unit
+        join units as b on pairs.owner = b.owner and pairs.unit_b = b.unit
+    ) as common
+    join staff on common.owner = staff.owner and common.company = staff.company
+    group by common.owner, common.unit_a, common.unit_b
 ),
 
 evidence as (
@@ -219,10 +87,15 @@ evidence as (
         pairs.weight as name_bits,
         case
             when employers.bits is not null then employers.bits
-            when a.has_company and b.has_company then -1
+            when array_length(a.companies) > 0 and array_length(b.companies) > 0 then -1
             else 0
         end as company_bits,
-        least(3 * coalesce(shared.people, 0), 9) as circle_bits,
+        least(
+            3 * coalesce(
+                array_length(array_intersect(circle_a.names, circle_b.names)), 0
+            ),
+            9
+        ) as circle_bits,
         case
             when abs(date_diff('day', a.connected_on, b.connected_on)) <= 7 then 3
             else 0
@@ -230,16 +103,16 @@ evidence as (
         case when a.has_email and b.has_email then -1 else 0 end as email_bits,
         case when a.has_phone and b.has_phone then -1 else 0 end as phone_bits
     from pairs
-    join known as a on pairs.owner = a.owner and pairs.unit_a = a.unit
-    join known as b on pairs.owner = b.owner and pairs.unit_b = b.unit
+    join units as a on pairs.owner = a.owner and pairs.unit_a = a.unit
+    join units as b on pairs.owner = b.owner and pairs.unit_b = b.unit
     left join employers
         on pairs.owner = employers.owner
         and pairs.unit_a = employers.unit_a
         and pairs.unit_b = employers.unit_b
-    left join shared
-        on pairs.owner = shared.owner
-        and pairs.unit_a = shared.unit_a
-        and pairs.unit_b = shared.unit_b
+    left join stg_circles as circle_a
+        on pairs.owner = circle_a.owner and pairs.unit_a = circle_a.unit
+    left join stg_circles as circle_b
+        on pairs.owner = circle_b.owner and pairs.unit_b = circle_b.unit
 )
 
 select
