@@ -102,7 +102,7 @@ class Parameters(BaseSettings):
         le=1,
     )
     same_person_from: float = _set(
-        0.97,
+        0.9,
         "chance from which two handles of like names are one person",
         "0 to 1",
         "posterior of Fellegi & Sunter 1969; the cut is a judgement",

@@ -55,7 +55,13 @@ compared as (
         b.word as word_b,
         case
             when a.word = b.word then '1 same'
-            when a.skeleton = b.skeleton then '3 sound'
+            -- Spelt alike too, but for scripts that write no vowels.
+            when a.skeleton = b.skeleton and (
+                levenshtein(a.word, b.word)
+                <= 0.4 * greatest(length(a.word), length(b.word))
+                or a.word = a.skeleton
+                or b.word = b.skeleton
+            ) then '3 sound'
             when least(length(a.word), length(b.word)) >= 5
                 and levenshtein(a.word, b.word) = 1 then '4 letter'
             when least(length(a.word), length(b.word)) = 1
@@ -109,7 +115,7 @@ weighed as (
             when '2 nickname' then 0.05
             when '3 sound' then 0.06
             when '4 letter' then 0.02
-            else 0.02
+            else 0.03
         end as alike,
         case how
             when '5 initial' then 0.05
