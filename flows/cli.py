@@ -284,7 +284,6 @@ def person(
     """One person: depth and its parts, timeline, give and get, first contact.
 
     Examples:
-
         closeknit person "Zoë Brandt"
 
         closeknit person "Zoë Brandt" --why

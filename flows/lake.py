@@ -114,11 +114,10 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     from flows.sources.phones import e164  # takes long to import
 
     told = e164(written)
-    known = told.is_not_null()
-    one = {"old": written.filter(known), "new": told.filter(known), "default": None}
+    old, new = written.filter(told.is_not_null()), told.drop_nulls()
     if column == "phone":
-        return frame.with_columns(pl.col(column).replace_strict(**one))
-    each = pl.element().replace_strict(**one, return_dtype=pl.String)
+        return frame.with_columns(pl.col(column).replace_strict(old, new, default=None))
+    each = pl.element().replace_strict(old, new, default=None, return_dtype=pl.String)
     return frame.with_columns(
         pl.col(column).list.eval(each.drop_nulls().unique(maintain_order=True))
     )

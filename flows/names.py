@@ -30,11 +30,11 @@ _CREDENTIALS = (
 )
 _CERTAIN = "phd|mba|emba|msc|bsc|cpa|cfa|pmp|jr|iii|cissp|esq|llm|mph"
 """Credentials that are nobody's name, so no comma need set them off."""
-_ASIDES = {"nee", "ne", "geb", "geborene", "born", "formerly", "previously", "aka"}
-_PARTICLES = frozenset(
-    "van von der den de del della di da dos das do la le les el al bin ibn ben bint "
-    "ter ten zu zur af av y e und the".split()
+_PARTICLES = (
+    "van|von|der|den|de|del|della|di|da|dos|das|do|la|le|les|el|al|bin|ibn|ben|bint"
+    "|ter|ten|zu|zur|af|av|y|e|und|the|nee|ne|geb|geborene|born|formerly|aka"
 )
+"""Small words in names, and those before a former name."""
 _NOBODY = re.compile(
     r"^(?:deleted|anonymous|unknown|former|geloschter|gelöschter|utilisateur"
     r"|usuario|usuário|utente|uzytkownik|gebruiker)\b.*|^(?:facebook|instagram|linkedin"
@@ -51,8 +51,10 @@ def keyed(names: pl.Series) -> pl.DataFrame:
     User` is null, since it is nobody's name.
     """
     alias = _words(latin(names)).list.sort().list.join(" ").replace("", None)
-    return names.alias("name").to_frame().with_columns(
-        name_key=name_key(pl.col("name")), alias=alias
+    return (
+        names.alias("name")
+        .to_frame()
+        .with_columns(name_key=name_key(pl.col("name")), alias=alias)
     )
 
 
@@ -120,7 +122,7 @@ def _words(names: pl.Series) -> pl.Series:
         .str.replace(given, "${1}${2}")
     )
     every = text.str.extract_all("[a-z]+").list.unique(maintain_order=True)
-    small = pl.element().is_in(sorted(_PARTICLES | _ASIDES))
+    small = pl.element().is_in(_PARTICLES.split("|"))
     told = pl.DataFrame({"name": names}).with_columns(every=every)
     kept = pl.col("every").list.filter(~small)
     return told.select(

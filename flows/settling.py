@@ -40,7 +40,8 @@ class Said:
 def settled(data: Path) -> list[Said]:
     """What `people.toml` says; nothing where there is none.
 
-    Raises `CloseknitError` that names the line which cannot be understood.
+    Raises `CloseknitError` that names the line which cannot be understood, or says
+    that the file ends too soon.
     """
     file = data / FILE
     try:
@@ -50,6 +51,8 @@ def settled(data: Path) -> list[Said]:
         return []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CloseknitError(f"{file}: {error}. Mend that line.") from error
+    except OSError as error:
+        raise CloseknitError(f"{file}: cannot be read: {error.strerror}.") from error
     lines = text.splitlines()
     for key, value in told.items():
         if not _is_right(key, value):

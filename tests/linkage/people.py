@@ -218,7 +218,9 @@ def _handle(name: str) -> str:
 
 
 def _day(rng: random.Random) -> datetime:
-    return datetime(2012, 1, 1, tzinfo=UTC) + timedelta(minutes=rng.randrange(7_000_000))
+    return datetime(2012, 1, 1, tzinfo=UTC) + timedelta(
+        minutes=rng.randrange(7_000_000)
+    )
 
 
 def _linkedin(made: World, rng: random.Random, person: Person) -> None:
