@@ -1,57 +1,35 @@
--- One row per alias in an owner's world, word of it and form the word may be
--- short for, itself included, with how many aliases have the word, the form and
--- the skeleton, and `names`, how many there are.
+-- One row per full name (alias) in an owner's world, word of it and form the word
+-- may be short for, itself included, with how many names have the word, the form
+-- and the skeleton; `names` is how many there are, `words` how many the name has.
 with aliases as (
-    select distinct owner, alias
-    from stg_handles
-    where is_full
+    select
+        owner,
+        alias,
+        count(*) over (partition by owner) as names
+    from (select distinct owner, alias from stg_handles where is_full) as full_names
 ),
 
-entries as (
-    select distinct aliases.owner, aliases.alias, words.word, words.form, words.skeleton
-    from aliases
-    join lake_words as words on aliases.alias = words.alias
-),
-
-by_word as (
-    select owner, word, count(*) as bearers
-    from entries
-    where word = form
-    group by owner, word
-),
-
-by_form as (
-    select owner, form, count(distinct alias) as bearers
-    from entries
-    group by owner, form
-),
-
-by_skeleton as (
-    select owner, skeleton, count(distinct alias) as bearers
-    from entries
-    where word = form
-    group by owner, skeleton
-),
-
-worlds as (
-    select owner, count(*) as names
-    from aliases
-    group by owner
+spelt as (
+    select distinct alias, word, form, skeleton
+    from lake_words
 )
 
 select
-    entries.owner,
-    entries.alias,
-    entries.word,
-    entries.form,
-    entries.skeleton,
-    by_word.bearers as word_bearers,
-    by_form.bearers as form_bearers,
-    coalesce(by_skeleton.bearers, 0) as skeleton_bearers,
-    worlds.names
-from entries
-join by_word on entries.owner = by_word.owner and entries.word = by_word.word
-join by_form on entries.owner = by_form.owner and entries.form = by_form.form
-left join by_skeleton
-    on entries.owner = by_skeleton.owner and entries.skeleton = by_skeleton.skeleton
-join worlds on entries.owner = worlds.owner
+    aliases.owner,
+    aliases.alias,
+    aliases.names,
+    spelt.word,
+    spelt.form,
+    spelt.skeleton,
+    count(*) filter (where spelt.word = spelt.form) over (
+        partition by aliases.owner, aliases.alias
+    ) as words,
+    count(*) filter (where spelt.word = spelt.form) over (
+        partition by aliases.owner, spelt.word
+    ) as word_bearers,
+    count(*) over (partition by aliases.owner, spelt.form) as form_bearers,
+    count(*) filter (where spelt.word = spelt.form) over (
+        partition by aliases.owner, spelt.skeleton
+    ) as skeleton_bearers
+from aliases
+join spelt on aliases.alias = spelt.alias

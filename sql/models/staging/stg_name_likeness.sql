@@ -3,7 +3,7 @@
 -- Sunter 1969: log2 of how often names of one person agree like that over how
 -- often those of strangers do, the rarer the word the more), and how they agree.
 with words as (
-    select *, cast(names + 500 as double) as names_of
+    select *, names + 500.0 as names_of
     from stg_alias_words
     where word = form
 ),
@@ -27,17 +27,10 @@ keys as (
         on a.owner = b.owner and a.alias = b.alias and a.word <> b.word
 ),
 
-telling as (
-    select owner, name_key
-    from keys
-    group by owner, name_key
-    having count(*) between 2 and 40
-),
-
 telling_keys as (
-    select keys.*
+    select owner, alias, name_key
     from keys
-    join telling on keys.owner = telling.owner and keys.name_key = telling.name_key
+    qualify count(*) over (partition by owner, name_key) between 2 and 40
 ),
 
 pairs as (
@@ -72,7 +65,9 @@ compared as (
             when a.skeleton = b.skeleton then a.skeleton_bearers
             else a.word_bearers + b.word_bearers
         end as bearers,
-        a.names_of
+        a.names_of,
+        a.words as words_a,
+        b.words as words_b
     from pairs
     join words as a on pairs.owner = a.owner and pairs.alias_a = a.alias
     join words as b on pairs.owner = b.owner and pairs.alias_b = b.alias
@@ -83,7 +78,9 @@ compared as (
         b.word as word_b,
         '2 nickname' as how,
         min(a.form_bearers) as bearers,
-        min(a.names + 500.0) as names_of
+        min(a.names + 500.0) as names_of,
+        min(a.words) as words_a,
+        min(b.words) as words_b
     from pairs
     join stg_alias_words as a on pairs.owner = a.owner and pairs.alias_a = a.alias
     join stg_alias_words as b
@@ -125,36 +122,29 @@ weighed as (
     where place_a = 1 and place_b = 1
 ),
 
-sizes as (
-    select owner, alias, count(*) as words
-    from words
-    group by owner, alias
-),
-
 summed as (
     select
         owner,
         alias_a,
         alias_b,
-        count(*) as matched,
         max(how) as how,
         count(*) filter (where how <= '4') as firm,
-        sum(log2(alike / by_chance)) as weight
+        sum(log2(alike / by_chance)) as weight,
+        min(words_a) as words_a,
+        min(words_b) as words_b
     from weighed
     group by owner, alias_a, alias_b
+    having count(*) >= 2 and count(*) = least(min(words_a), min(words_b))
 ),
 
 -- One of the two may have more words: a second given name, a former one.
 like_names as (
     select
-        summed.owner,
-        summed.alias_a,
-        summed.alias_b,
-        case
-            when a.words = b.words then 0
-            else log2(0.1)
-        end + summed.weight as weight,
-        case summed.how
+        owner,
+        alias_a,
+        alias_b,
+        case when words_a = words_b then 0 else log2(0.1) end + weight as weight,
+        case how
             when '1 same' then 'words of the name'
             when '2 nickname' then 'a short form of the name'
             when '3 sound' then 'another spelling of the name'
@@ -162,11 +152,7 @@ like_names as (
             else 'an initial'
         end as how
     from summed
-    join sizes as a on summed.owner = a.owner and summed.alias_a = a.alias
-    join sizes as b on summed.owner = b.owner and summed.alias_b = b.alias
-    where summed.matched >= 2
-        and summed.firm >= 1
-        and summed.matched = least(a.words, b.words)
+    where firm >= 1
 ),
 
 equal as (
