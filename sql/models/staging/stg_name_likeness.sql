@@ -8,38 +8,6 @@ with words as (
     where word = form
 ),
 
--- Two aliases are compared where two words of each sound alike, a nickname as
--- the name it may be short for, or where they have one word and the other's
--- first letter. A key of too many aliases would tell too little.
-keys as (
-    select distinct
-        a.owner,
-        a.alias,
-        least(a.skeleton, b.skeleton) || '|' || greatest(a.skeleton, b.skeleton)
-            as name_key
-    from stg_alias_words as a
-    join stg_alias_words as b
-        on a.owner = b.owner and a.alias = b.alias and a.word < b.word
-    union
-    select a.owner, a.alias, a.word || '-' || substr(b.word, 1, 1) as name_key
-    from words as a
-    join words as b
-        on a.owner = b.owner and a.alias = b.alias and a.word <> b.word
-),
-
-telling_keys as (
-    select owner, alias, name_key
-    from keys
-    qualify count(*) over (partition by owner, name_key) between 2 and 40
-),
-
-pairs as (
-    select distinct a.owner, a.alias as alias_a, b.alias as alias_b
-    from telling_keys as a
-    join telling_keys as b
-        on a.owner = b.owner and a.name_key = b.name_key and a.alias < b.alias
-),
-
 -- Each word beside each of the other alias, and how the two agree.
 compared as (
     select
@@ -68,7 +36,7 @@ compared as (
         a.names_of,
         a.words as words_a,
         b.words as words_b
-    from pairs
+    from stg_alias_pairs as pairs
     join words as a on pairs.owner = a.owner and pairs.alias_a = a.alias
     join words as b on pairs.owner = b.owner and pairs.alias_b = b.alias
     union all
@@ -81,7 +49,7 @@ compared as (
         min(a.names + 500.0) as names_of,
         min(a.words) as words_a,
         min(b.words) as words_b
-    from pairs
+    from stg_alias_pairs as pairs
     join stg_alias_words as a on pairs.owner = a.owner and pairs.alias_a = a.alias
     join stg_alias_words as b
         on pairs.owner = b.owner and pairs.alias_b = b.alias and a.form = b.form
