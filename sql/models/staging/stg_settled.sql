@@ -15,7 +15,7 @@ select distinct
     refs.shown,
     handles.node,
     handles.network,
-    refs.name_key is not distinct from handles.name_key
+    coalesce(refs.name_key = handles.name_key, false)
     and handles.network || ':' || handles.handle <> refs.folded
     and handles.handle <> refs.folded as is_by_name
 from stg_handles as handles
