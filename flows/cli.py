@@ -312,11 +312,18 @@ def log(
 def person(
     name: Annotated[str, typer.Argument(help="A name, or part of one.")],
     data: Data = DATA,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Only why their handles are taken for one person."),
+    ] = False,
 ) -> None:
     """One person: depth and its parts, timeline, give and get, first contact.
 
-    Example: closeknit person "Zoë Brandt"
+    Examples:
+        closeknit person "Zoë Brandt"
+
+        closeknit person "Zoë Brandt" --why
     """
     from flows import asking
 
-    asking.person(data, name)
+    asking.person(data, name, why=why)

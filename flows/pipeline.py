@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from flows import __version__, lake, report, sources, warehouse
+from flows import __version__, lake, report, settling, sources, warehouse
 from flows.errors import CloseknitError
 from flows.settings import Parameters, load_parameters
 from flows.sources import log
@@ -149,6 +149,7 @@ def run(
         options.data, options.parameters, options.me, row, summary.problems
     )
     summary.problems += owner_unknown(options.data)
+    summary.problems += not_settled(options.data)
     summary.steps["warehouse"] = _since(begun)
     progress("drawing the report", steps - 1, steps)
     begun = datetime.now(UTC)
@@ -268,6 +269,17 @@ def owner_unknown(data: Path) -> list[str]:
         f'nobody. Say who you are with --me "NAME"; most often seen: {names}.'
         for network, names in rows
     ]
+
+
+def not_settled(data: Path) -> list[str]:
+    """A sentence on each entry of people.toml that could not be followed."""
+    with warehouse.connect(data) as connection:
+        rows = connection.execute(
+            "select line, ref, problem from settlements where problem is not null"
+            " order by line, ref, problem"
+        ).fetchall()
+    file = data / settling.FILE
+    return [f'{file}, line {n}: "{ref}": {problem}.' for n, ref, problem in rows]
 
 
 def _run_row(summary: Summary, started: datetime) -> dict[str, Any]:

@@ -16,7 +16,7 @@ with named as (
         on events.owner = persons.owner
         and events.network = persons.network
         and events.handle = persons.handle
-    where coalesce(copies.is_counted, true)
+    where coalesce(copies.is_counted, true) and not coalesce(persons.is_hidden, false)
 )
 
 select

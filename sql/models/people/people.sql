@@ -1,4 +1,5 @@
--- One row per person the owner knows of on any network or list.
+-- One row per person the owner knows of on any network or list, those apart whom
+-- people.toml hides.
 with entries as (
     select
         persons.owner,
@@ -30,6 +31,16 @@ details as (
     group by owner, person_id
 ),
 
+-- A name the owner gave in people.toml.
+given as (
+    select persons.owner, persons.person_id, min(settled.shown) as name
+    from stg_settled as settled
+    join stg_persons as persons
+        on settled.owner = persons.owner and settled.node = persons.node
+    where settled.verb = 'name'
+    group by persons.owner, persons.person_id
+),
+
 named as (
     select
         persons.owner,
@@ -54,13 +65,21 @@ named as (
         on persons.owner = handles.owner
         and persons.network = handles.network
         and persons.handle = handles.handle
+    where not persons.is_hidden
     group by persons.owner, persons.person_id
 )
 
 select
     named.owner, -- whose history it is
     named.person_id, -- stable key of the person
-    coalesce(named.name, named.username, named.address, named.phone, '(name not known)') as name, -- name as the networks show it, else a username, e-mail address or phone number
+    coalesce(
+        given.name,
+        named.name,
+        named.username,
+        named.address,
+        named.phone,
+        '(name not known)'
+    ) as name, -- name as people.toml gives it or the networks show it, else a username, e-mail address or phone number
     named.networks, -- networks the person was seen on
     details.company, -- newest known company, as of the export
     details.position, -- newest known position, as of the export
@@ -69,3 +88,4 @@ select
 from named
 left join details
     on named.owner = details.owner and named.person_id = details.person_id
+left join given on named.owner = given.owner and named.person_id = given.person_id
