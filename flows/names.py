@@ -72,10 +72,32 @@ def words(aliases: pl.Series) -> pl.DataFrame:
 
 def latin(names: pl.Series) -> pl.Series:
     """Each name in lower-case ASCII letters, whatever script it is in."""
-    plain = names.str.contains(r"^[\x00-\x7f]*$")
-    if not plain.all():
-        names = by_unique(names, _latin)
-    return names.str.to_lowercase()
+    plain = _unaccented(pl.col("name"))
+    told = names.alias("name").to_frame().with_columns(plain=plain)
+    is_foreign = ~pl.col("plain").str.contains(r"^[\x00-\x7f]*$")
+    foreign = told.select(pl.when(is_foreign).then("name")).to_series()
+    return told.select(
+        pl.coalesce(by_unique(foreign, _latin), "plain").str.to_lowercase()
+    ).to_series()
+
+
+_LETTERS = {
+    **{"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae"},
+    **{"Æ": "AE", "œ": "oe", "Œ": "OE", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D"},
+    **{"þ": "th", "Þ": "TH", "ı": "i", "’": "'"},
+}
+"""What of Latin script has no accent to take off."""
+
+
+def _unaccented(name: pl.Expr) -> pl.Expr:
+    """The name without accents and pictures: in ASCII, if in Latin script."""
+    return (
+        name.str.normalize("NFKD")
+        .str.replace_all(r"[\x{0300}-\x{036f}]|\p{Cf}", "")
+        .str.replace_many(_LETTERS)
+        .str.replace_all(r"[^\x00-\x7f\p{L}\p{M}\p{Z}]", " ")
+        .str.replace_all(r"\p{Z}", " ")
+    )
 
 
 _ACCENTED = re.compile(r"[\u0300-\u036f]")
@@ -86,6 +108,7 @@ _DOUBLE = ("欧阳", "司马", "诸葛", "上官", "司徒", "东方", "夏侯",
 
 
 def _latin(name: str) -> str:
+    """A name in another script, letter by letter."""
     from anyascii import anyascii  # few names need it
 
     kept = "".join(

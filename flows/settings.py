@@ -3,6 +3,7 @@
 import os
 import tomllib
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,7 @@ class Parameters(BaseSettings):
         return value.replace(tzinfo=UTC) if value and not value.tzinfo else value
 
 
+@cache
 def notes() -> dict[str, tuple[str, str, str]]:
     """Meaning, unit and source of each parameter but `as_of`."""
     said = Parameters.model_json_schema()["properties"]

@@ -21,7 +21,8 @@ def e164(numbers: pl.Series, region: str | None = None) -> pl.Series:
     bare digits. Short codes and words (`VODAFONE`) are no one's number.
     """
     distinct = numbers.drop_nulls().unique().to_list()
-    region = region or home(distinct)
+    if region is None and not all(n.lstrip().startswith("+") for n in distinct):
+        region = home(distinct)
     told = pl.Series([_one(n, region) for n in distinct], dtype=pl.String)
     return numbers.replace_strict(
         pl.Series(distinct, dtype=pl.String), told, default=None, return_dtype=pl.String
