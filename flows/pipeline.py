@@ -6,7 +6,7 @@ as it stands here, or as a Prefect task (see `prefect_flow`).
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -176,16 +176,28 @@ def _judge(summary: Summary) -> None:
 def _read_all(
     archives: list[Archive], options: Options, step: Step
 ) -> Iterator[Reading | str]:
-    """Read two archives at a time: while one inflates, the other is parsed."""
+    """Read two archives at a time: while one inflates, the other is parsed.
+
+    One that is there under two names is read under the first.
+    """
 
     def read(archive: Archive, context: Context) -> Reading | str:
         task = step(read_archive, f"read {archive.name}")
         outcome: Reading | str = context.run(task, archive, options.data, options.texts)
         return outcome
 
+    begun: dict[str, Future[Reading | str]] = {}
     with ThreadPoolExecutor(2) as pool:
-        # Each in a context of its own, by which Prefect knows the flow run.
-        yield from pool.map(read, archives, [copy_context() for _ in archives])
+        hashes = list(pool.map(lambda archive: archive.hash, archives))
+        for archive, digest in zip(archives, hashes, strict=True):
+            if digest not in begun:
+                # Each in a context of its own, by which Prefect knows the flow run.
+                begun[digest] = pool.submit(read, archive, copy_context())
+        for archive, digest in zip(archives, hashes, strict=True):
+            if first := begun.pop(digest, None):
+                yield first.result()
+            else:
+                yield read(archive, copy_context())
 
 
 def find_archives(paths: Iterable[Path]) -> tuple[list[Archive], list[str]]:

@@ -24,7 +24,11 @@ with counted as (
                 'message', 'email', 'call', 'meeting', 'letter', 'wall_post',
                 'comment', 'introduction', 'recommendation'
             )
-            or (events.kind = 'event' and events.person_id is not null)
+            -- Attended together: a list of who was there is no company.
+            or (
+                events.kind = 'event'
+                and (events.person_id is not null or events.thread_id is not null)
+            )
             or (events.kind = 'invitation' and events.characters > 0)
         )
 ),
