@@ -110,8 +110,9 @@ def _cell(value: object) -> str:
     )
 
 
-def person(data: Path, name: str) -> None:
-    """Print one person in full; of several that fit, say which there are."""
+def person(data: Path, name: str, *, why: bool = False) -> None:
+    """Print one person in full, or `why` their handles are taken for one person's;
+    of several that fit, say which there are."""
     with warehouse.connect(data) as connection:
         found = connection.execute(
             """
@@ -129,7 +130,7 @@ def person(data: Path, name: str) -> None:
                 f"{name}: nobody of that name. Try a part of it; "
                 'closeknit sql "from people" lists everybody.'
             )
-        _print_person(connection, found[0][0])
+        (_print_why if why else _print_person)(connection, found[0][0])
         others = ", ".join(f"{n} ({i})" for i, n, *_ in found[1:6])
     if others:
         out.print(f"\nAlso: {others}", markup=False, soft_wrap=True)
@@ -218,6 +219,43 @@ def _reasons(judged: Rows) -> Iterator[tuple[object, ...]]:
     for (day, direction, flags, _), words in zip(judged, told, strict=True):
         for flag in flags:
             yield day, direction, flag, words.get(flag, "")
+
+
+_WHY = """
+    select
+        network_a || ':' || handle_a as handle,
+        network_b || ':' || handle_b as is_also,
+        match,
+        match_weight,
+        reason
+    from links where person_id = $id
+    order by match_weight desc, 1, 2, 3, 5
+"""
+
+_MAYBE = """
+    select
+        case when person_a = $id then name_b else name_a end as name,
+        case when person_a = $id then handle_b else handle_a end as handle,
+        weight,
+        reason
+    from possible_matches where $id in (person_a, person_b)
+    order by weight desc, 2, 4
+"""
+
+
+def _print_why(connection: duckdb.DuckDBPyConnection, person_id: str) -> None:
+    """The handles, each link between them, and who else it may be."""
+    for title, query in (
+        ("Known as", "select network, handle, name from handles "
+         "where person_id = $id order by network, handle"),
+        ("Linked, since", _WHY),
+        ("Perhaps also (settle it in people.toml)", _MAYBE),
+    ):  # fmt: skip
+        cursor = connection.execute(query, {"id": person_id})
+        names = [column[0] for column in cursor.description or ()]
+        if rows := cursor.fetchall():
+            out.print(f"\n[bold]{title}[/bold]")
+            _as_table(names, rows)
 
 
 def _print_pairs(names: list[str], row: tuple[Any, ...]) -> None:

@@ -279,14 +279,51 @@ def sql(
 
 
 @app.command()
+def log(
+    kind: Annotated[
+        str, typer.Argument(help="met, called, helped, introduced, gift_given …")
+    ],
+    person: Annotated[
+        str, typer.Argument(help="A name, an e-mail address or a phone number.")
+    ],
+    on: Annotated[str | None, typer.Option(help="The day; default: today.")] = None,
+    note: Annotated[str | None, typer.Option(help="Some words on it.")] = None,
+    to: Annotated[
+        str | None, typer.Option(help="Whom you introduced the person to.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="Who introduced you.")] = None,
+    data: Data = DATA,
+) -> None:
+    """Log what no export knows: a meeting, a favour, an introduction.
+
+    Examples:
+        closeknit log met "Zoë Brandt" --on 2026-03-31 --note "lunch"
+
+        closeknit log introduced "Ana Reyes" --to "Ben Okafor"
+    """
+    from flows import logbook
+
+    said = logbook.add(data, kind, person, on, note, to, by)
+    out.print(said, markup=False, soft_wrap=True)
+    out.print("It counts from the next `closeknit run` on.", markup=False)
+
+
+@app.command()
 def person(
     name: Annotated[str, typer.Argument(help="A name, or part of one.")],
     data: Data = DATA,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Only why their handles are taken for one person."),
+    ] = False,
 ) -> None:
     """One person: depth and its parts, timeline, give and get, first contact.
 
-    Example: closeknit person "Zoë Brandt"
+    Examples:
+        closeknit person "Zoë Brandt"
+
+        closeknit person "Zoë Brandt" --why
     """
     from flows import asking
 
-    asking.person(data, name)
+    asking.person(data, name, why=why)

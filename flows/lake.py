@@ -1,9 +1,10 @@
 """The lake: every archive's records as Parquet, one set an archive.
 
-``DATA/lake/v1/owner=OWNER/archive=HASH/TABLE-N.parquet``. A set is written
+``DATA/lake/v2/owner=OWNER/archive=HASH/TABLE-N.parquet``. A set is written
 beside its place and renamed into it, so it is there whole or not at all, and
 nothing in it is changed afterwards. Reading the same archive again costs a
-hash.
+hash. Only a log kept by hand is replaced, by its newer version: what its keeper
+took back must not count.
 """
 
 import os
@@ -14,19 +15,18 @@ from pathlib import Path
 
 import polars as pl
 
+from flows import names as naming
 from flows.language import annotate, rules
 from flows.language.spoken import SCHEMA as LANGUAGES
 from flows.language.spoken import spoken
 from flows.sources.archive import Archive
 from flows.sources.records import SCHEMAS, Batch
-from flows.sources.text import name_key
 
-VERSION = "v1"
+VERSION = "v2"
 """Changes when the records do; a set of another version is read anew."""
 
 ARCHIVES = {"name": pl.String, "exported_on": pl.Date, "rules": pl.String}
 """`rules` is the digest of those by which the messages were judged."""
-NAMES = {"name": pl.String, "name_key": pl.String}
 FLAGS = dict.fromkeys(
     (
         "is_ask",
@@ -47,7 +47,8 @@ def tables() -> dict[str, dict[str, pl.DataType | type[pl.DataType]]]:
         **SCHEMAS,
         "interactions": SCHEMAS["interactions"] | FLAGS,
         "archives": dict(ARCHIVES),
-        "names": dict(NAMES),
+        "names": dict(naming.NAMES),
+        "words": dict(naming.WORDS),
         "languages": dict(LANGUAGES),
     }
 
@@ -87,6 +88,7 @@ def write(
 
 _ARCHIVE = "archives-0.parquet"
 _NAMED = {"name", "sender_name", "recipient_name"}
+_PHONES = {"contacts", "accounts"}
 _AT_ONCE = 500_000
 """Interactions judged at once; judging a few costs nearly as much."""
 
@@ -96,7 +98,7 @@ def _write(frame: pl.DataFrame, file: Path) -> None:
 
 
 def _judged(batches: Iterable[Batch], texts: bool) -> Iterator[Batch]:
-    """`batches`, the interactions together and with their flags."""
+    """`batches`; interactions together and flagged, phone numbers in one form."""
     waiting: list[pl.DataFrame] = []
     for table, frame in batches:
         if table == "interactions":
@@ -105,7 +107,7 @@ def _judged(batches: Iterable[Batch], texts: bool) -> Iterator[Batch]:
                 yield from _judge(waiting, texts)
                 waiting = []
         elif not frame.is_empty():
-            yield table, frame
+            yield table, _numbered(frame) if table in _PHONES else frame
     if any(w.height for w in waiting):
         yield from _judge(waiting, texts)
 
@@ -139,12 +141,39 @@ def _replace(frame: pl.DataFrame, file: Path) -> None:
 
 
 def _write_names(folder: Path, names: list[pl.Series]) -> None:
-    """The fold of each name once, so that the models need no Unicode of their own."""
-    distinct = pl.concat([n.alias("name") for n in names]).unique() if names else None
-    frame = pl.DataFrame({"name": distinct}, schema={"name": pl.String})
-    frame.drop_nulls().sort("name").with_columns(
-        name_key=name_key(pl.col("name"))
-    ).write_parquet(folder / "names-0.parquet")
+    """Each name folded once, so that the models need no Unicode of their own."""
+    every = pl.concat([pl.Series(dtype=pl.String), *(n.alias("") for n in names)])
+    keyed = naming.keyed(every.drop_nulls().unique().sort())
+    _write(keyed, folder / "names-0.parquet")
+    _write(naming.words(keyed["alias"]), folder / "words-0.parquet")
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with its phone numbers in the one form by which they compare."""
+    column = "phones" if "phones" in frame.columns else "phone"
+    written = frame[column].explode().drop_nulls().unique()
+    if written.is_empty():
+        return frame
+    from flows.sources.phones import e164  # takes long to import
+
+    told = e164(written)
+    old, new = written.filter(told.is_not_null()), told.drop_nulls()
+    if column == "phone":
+        return frame.with_columns(pl.col(column).replace_strict(old, new, default=None))
+    each = pl.element().replace_strict(old, new, default=None, return_dtype=pl.String)
+    return frame.with_columns(
+        pl.col(column).list.eval(each.drop_nulls().unique(maintain_order=True))
+    )
+
+
+def supersede(data: Path, owner: str, archives: Iterable[Archive]) -> None:
+    """Delete logs of which one of `archives` is a newer version: of the same name."""
+    newest = {set_of(data, owner, archive): archive.name for archive in archives}
+    for place in sorted(root(data).glob(f"owner={owner}/archive=*")):
+        is_log = set(table_of(place, "files")["network"]) == {"log"}
+        name = table_of(place, "archives").item(0, "name")
+        if is_log and name in newest.values() and place not in newest:
+            shutil.rmtree(place)
 
 
 def make_private(folder: Path) -> None:

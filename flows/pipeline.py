@@ -6,7 +6,7 @@ as it stands here, or as a Prefect task (see `prefect_flow`).
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,9 +15,10 @@ from typing import Any
 
 import polars as pl
 
-from flows import __version__, lake, report, sources, warehouse
+from flows import __version__, lake, report, settling, sources, warehouse
 from flows.errors import CloseknitError
 from flows.settings import Parameters, load_parameters
+from flows.sources import log
 from flows.sources.archive import Archive, find
 
 OWNER = "me"
@@ -49,15 +50,29 @@ def options(
     as_of: str | None = None,
     texts: bool = True,
 ) -> Options:
-    """Options from plain values; without paths, `DATA/inbox` is read."""
+    """Options from plain values; without paths, `DATA/inbox` is read.
+
+    The log kept beside the warehouse is read with whatever else there is.
+    """
+    inbox, logged = Path(data) / "inbox", Path(data) / log.FILE
+    given = [Path(path) for path in paths or ()]
+    if not given and not (logged.exists() and _is_empty(inbox)):
+        given = [inbox]
+    if logged.exists() and logged not in given:
+        given.append(logged)
     return Options(
-        paths=tuple(map(Path, paths or [Path(data) / "inbox"])),
+        paths=tuple(given),
         data=Path(data),
         reports=Path(reports),
         parameters=load_parameters(as_of=as_of),
         me=tuple(me or ()),
         texts=texts,
     )
+
+
+def _is_empty(folder: Path) -> bool:
+    held = (p.name for p in folder.glob("*"))
+    return all(name.startswith(".") or name == "README.md" for name in held)
 
 
 @dataclass(frozen=True)
@@ -119,6 +134,10 @@ def run(
         progress("reading", len(outcomes), steps)
     summary.problems += [o for o in outcomes if isinstance(o, str)]
     summary.readings += [o for o in outcomes if isinstance(o, Reading)]
+    read = (
+        a for a, o in zip(archives, outcomes, strict=True) if not isinstance(o, str)
+    )
+    lake.supersede(options.data, OWNER, read)
     summary.steps["read"] = _since(begun)
     _judge(summary)
 
@@ -130,6 +149,7 @@ def run(
         options.data, options.parameters, options.me, row, summary.problems
     )
     summary.problems += owner_unknown(options.data)
+    summary.problems += not_settled(options.data)
     summary.steps["warehouse"] = _since(begun)
     progress("drawing the report", steps - 1, steps)
     begun = datetime.now(UTC)
@@ -156,16 +176,28 @@ def _judge(summary: Summary) -> None:
 def _read_all(
     archives: list[Archive], options: Options, step: Step
 ) -> Iterator[Reading | str]:
-    """Read two archives at a time: while one inflates, the other is parsed."""
+    """Read two archives at a time: while one inflates, the other is parsed.
+
+    One that is there under two names is read under the first.
+    """
 
     def read(archive: Archive, context: Context) -> Reading | str:
         task = step(read_archive, f"read {archive.name}")
         outcome: Reading | str = context.run(task, archive, options.data, options.texts)
         return outcome
 
+    begun: dict[str, Future[Reading | str]] = {}
     with ThreadPoolExecutor(2) as pool:
-        # Each in a context of its own, by which Prefect knows the flow run.
-        yield from pool.map(read, archives, [copy_context() for _ in archives])
+        hashes = list(pool.map(lambda archive: archive.hash, archives))
+        for archive, digest in zip(archives, hashes, strict=True):
+            if digest not in begun:
+                # Each in a context of its own, by which Prefect knows the flow run.
+                begun[digest] = pool.submit(read, archive, copy_context())
+        for archive, digest in zip(archives, hashes, strict=True):
+            if first := begun.pop(digest, None):
+                yield first.result()
+            else:
+                yield read(archive, copy_context())
 
 
 def find_archives(paths: Iterable[Path]) -> tuple[list[Archive], list[str]]:
@@ -196,7 +228,9 @@ def not_recognised(archive: Archive) -> str:
     return (
         f"{archive.name}: this is no export Closeknit knows (it holds: {held})."
         f"{refused} Expected: an export of LinkedIn, Facebook, Instagram, Google, X or "
-        "WhatsApp as it was sent, its unzipped folder, or one file of it."
+        "WhatsApp as it was sent, a phone's backup (.xml) or list of calls (.csv), "
+        "a mailbox (.mbox, .eml, .emlx), a calendar (.ics), a log of your own (.csv), "
+        "an unzipped folder, or one file of these."
     )
 
 
@@ -247,6 +281,17 @@ def owner_unknown(data: Path) -> list[str]:
         f'nobody. Say who you are with --me "NAME"; most often seen: {names}.'
         for network, names in rows
     ]
+
+
+def not_settled(data: Path) -> list[str]:
+    """A sentence on each entry of people.toml that could not be followed."""
+    with warehouse.connect(data) as connection:
+        rows = connection.execute(
+            "select line, ref, problem from settlements where problem is not null"
+            " order by line, ref, problem"
+        ).fetchall()
+    file = data / settling.FILE
+    return [f'{file}, line {n}: "{ref}": {problem}.' for n, ref, problem in rows]
 
 
 def _run_row(summary: Summary, started: datetime) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,14 @@ class Parameters(BaseSettings):
         gt=0,
         le=1,
     )
+    same_person_from: float = _set(
+        0.9,
+        "chance from which two handles of like names are one person",
+        "0 to 1",
+        "posterior of Fellegi & Sunter 1969; the cut is a judgement",
+        gt=0.5,
+        le=1,
+    )
     reconnect_most: int = _set(7, "rows of reconnect at most", "people", WEEK, ge=0)
     introductions_most: int = _set(
         5, "rows of introductions at most", "pairs", WEEK, ge=0
@@ -113,6 +122,7 @@ class Parameters(BaseSettings):
         return value.replace(tzinfo=UTC) if value and not value.tzinfo else value
 
 
+@cache
 def notes() -> dict[str, tuple[str, str, str]]:
     """Meaning, unit and source of each parameter but `as_of`."""
     said = Parameters.model_json_schema()["properties"]

@@ -3,7 +3,7 @@
 The new file replaces the old one by one rename, so a reader keeps a whole
 database and a crash leaves the old one standing. Each model is one `select`;
 the file's name is the table's name, and what it reads is found in its SQL.
-Models in `staging/` are temporary; the others are what users query, with the
+Models in `staging/` are not kept; the others are what users query, with the
 models' comments as the tables' and columns' comments.
 """
 
@@ -25,7 +25,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from flows import __version__, lake
+from flows import __version__, lake, settling
 from flows.errors import CloseknitError
 from flows.language import rules
 from flows.resources import SQL
@@ -133,7 +133,8 @@ def build(
     """
     target = data / DATABASE
     fresh = data / f".{DATABASE}.{os.getpid()}"
-    fingerprint = _fingerprint(data, parameters, me, problems)
+    said = settling.settled(data)
+    fingerprint = _fingerprint(data, parameters, me, problems, said)
     try:
         try:
             is_built = fingerprint == _last_fingerprint(data) and target.exists()
@@ -143,6 +144,8 @@ def build(
                 with _workshop(fresh) as connection:
                     _open_lake(connection, data)
                     _open_settings(connection, parameters, me, problems)
+                    _open_settled(connection, said)
+                    _open_known_ids(connection, target)
                     _open_runs(connection, data)
                     _build_all(connection)
                     _save(connection, fresh)
@@ -238,13 +241,18 @@ def _save(connection: duckdb.DuckDBPyConnection, fresh: Path) -> None:
 
 
 def _fingerprint(
-    data: Path, parameters: Parameters, me: Sequence[str], problems: Sequence[str]
+    data: Path,
+    parameters: Parameters,
+    me: Sequence[str],
+    problems: Sequence[str],
+    said: Sequence[settling.Said],
 ) -> str:
     """What the tables follow from: the lake, the settings and the models."""
     digest = hashlib.sha256()
     sets = lake.root(data).glob("owner=*/archive=*")
     parts = [str(path.relative_to(data)) for path in sorted(sets)]
-    parts += [parameters.model_dump_json(), repr(list(me)), repr(list(problems))]
+    parts += [parameters.model_dump_json()]
+    parts += [repr(list(given)) for given in (me, problems, said)]
     parts += [p.read_text("utf-8") for p in sorted(SQL.glob("*/**/*.sql"))]
     for part in [__version__, rules.digest(), *parts]:
         digest.update(part.encode())
@@ -310,7 +318,7 @@ _TYPES: dict[object, str] = {
 
 
 def _open_runs(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
-    """Temporary view `past_runs`, from the log that every run adds a line to."""
+    """View `past_runs`, from the log that every run adds a line to."""
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in RUN.items())
     log = data / RUNS
     if log.exists():
@@ -331,7 +339,7 @@ def _open_settings(
     me: Sequence[str],
     problems: Sequence[str],
 ) -> None:
-    """Temporary tables `settings` (one row), `setting_notes` (one a setting), `me`
+    """Tables `settings` (one row), `setting_notes` (one a setting), `me`
     (names), `sources`, `problems`.
     """
     values = parameters.model_dump() | {"version": __version__}
@@ -363,6 +371,42 @@ def _open_settings(
         connection.execute(
             "insert into sources values (?, ?)", [source.NETWORK, source.CANNOT_SHOW]
         )
+
+
+def _open_settled(
+    connection: duckdb.DuckDBPyConnection, said: Sequence[settling.Said]
+) -> None:
+    """Table `settled`: what people.toml says, one row a person meant."""
+    connection.execute(
+        "create table settled (line bigint, verb varchar, entry bigint,"
+        " place bigint, ref varchar, shown varchar, name_key varchar)"
+    )
+    refs = pl.DataFrame({"ref": [one.ref for one in said]}, schema={"ref": pl.String})
+    keys = refs.select(name_key(pl.col("ref")))["ref"]
+    for one, key in zip(said, keys, strict=True):
+        row = [one.line, one.verb, one.entry, one.place, one.ref, one.shown, key]
+        connection.execute("insert into settled values (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _open_known_ids(connection: duckdb.DuckDBPyConnection, old: Path) -> None:
+    """Table `known_ids`: the person of each handle in the `old` warehouse.
+
+    By it a person keeps their id when a new archive knows more of them.
+    """
+    columns = "owner varchar, network varchar, handle varchar, person_id varchar"
+    connection.execute(f"create table known_ids ({columns})")
+    if not old.exists():
+        return
+    try:
+        connection.execute(f"attach '{_quoted(old)}' as old (read_only)")
+        connection.execute(
+            "insert into known_ids"
+            " select owner, network, handle, person_id from old.handles"
+        )
+        connection.execute("detach old")
+    except duckdb.Error:
+        # Not a warehouse any more: its ids are lost, the archives are not.
+        return
 
 
 def _sql_type(value: object) -> str:

@@ -27,7 +27,7 @@ def sample(tmp_path_factory):
     return folder
 
 
-COMMANDS = ("run", "demo", "inspect", "report", "open", "sql", "person")
+COMMANDS = ("run", "demo", "inspect", "report", "open", "sql", "person", "log")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

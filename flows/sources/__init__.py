@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from flows.sources import (
+    calendar,
     contacts,
     facebook,
     google,
@@ -19,6 +20,9 @@ from flows.sources import (
     hangouts,
     instagram,
     linkedin,
+    log,
+    mail,
+    phone,
     whatsapp,
     x,
 )
@@ -40,6 +44,8 @@ class Source(Protocol):
 # Those first that know a file by its content alone: LinkedIn has a `Contacts.csv`,
 # and so has Google; WhatsApp's chats may be full of links, which look like Facebook's.
 SOURCES: tuple[Source, ...] = (
+    calendar,
+    log,
     google_plus,
     google_chat,
     google_voice,
@@ -50,6 +56,8 @@ SOURCES: tuple[Source, ...] = (
     x,
     instagram,  # its threads look like Messenger's
     facebook,
+    phone,
+    mail,
     google,  # last: it takes what is left of a Takeout
 )
 

@@ -10,28 +10,43 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import IO, Protocol
 
 from flows.errors import CloseknitError
 
 MAX_ENTRY_BYTES = 8 * 2**30
-"""An entry that inflates to more than this is refused."""
+"""A file larger than this is never read whole, only block by block."""
+BLOCK = 2**20
+"""Bytes of a block."""
 MAX_RATIO = 200
 """So is one above `MAX_RATIO_FROM` bytes that inflates more than this often."""
 MAX_RATIO_FROM = 64 * 2**20
 MAX_ENTRIES = 500_000
 """A zip with more entries than this is refused whole."""
 
+_MEDIA = re.compile(
+    r"\.(jpe?g|png|gif|webp|heic|mp4|mov|3gp|mp3|m4a|ogg|opus|aac|wav|amr|pdf)$", re.I
+)
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
+_TOO_LARGE = f"larger than {MAX_ENTRY_BYTES >> 30} GiB"
 _TAR = (".tgz", ".tar.gz", ".tar")
 _MDY = re.compile(r"(\d{2})-(\d{2})-(\d{4})")
 _YMD = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})T\d{6}Z")
+_BACKUP = re.compile(r"\b(?:sms|calls)-(\d{4})(\d{2})(\d{2})\d{6}\b")
+_DAYS = (
+    (_YMD, (1, 2, 3)),
+    (_MDY, (3, 1, 2)),
+    (_STAMP, (1, 2, 3)),
+    (_BACKUP, (1, 2, 3)),
+)
+"""How a name bears its day: the pattern, and where year, month and day stand."""
 
 
 class Read(Protocol):
@@ -40,12 +55,17 @@ class Read(Protocol):
     def __call__(self, path: str, most: int | None = None) -> bytes: ...
 
 
+Blocks = Callable[[str], Iterator[bytes]]
+"""Gives a file's bytes block by block; see `Archive`."""
+
+
 @dataclass(frozen=True)
 class Archive:
     """One archive: `paths` (sorted, `/`-separated) and how to read each.
 
     `read(path)` gives a file's bytes, `read(path, most)` at most the first
-    `most`; both raise `CloseknitError` where it is damaged. `refused` maps an
+    `most`; both raise `CloseknitError` where it is damaged, and so does
+    `blocks(path)`, which gives a file of any size in blocks. `refused` maps an
     entry to the reason it may not be read. `exported_on` is the day in the
     archive's own name, where it bears one.
     """
@@ -53,6 +73,7 @@ class Archive:
     name: str
     paths: tuple[str, ...]
     read: Read
+    blocks: Blocks
     refused: dict[str, str] = field(default_factory=dict)
     file: Path | None = None
 
@@ -65,8 +86,18 @@ class Archive:
         digest = hashlib.sha256()
         for path in self.paths:
             digest.update(path.encode("utf-8", "surrogateescape"))
-            digest.update(hashlib.sha256(self.read(path)).digest())
+            content = hashlib.sha256()
+            for block in self.blocks(path):
+                content.update(block)
+            digest.update(content.digest())
         return digest.hexdigest()
+
+    def heads(self, most: int) -> Iterator[tuple[str, bytes]]:
+        """Each path that may hold text, and the first `most` bytes of it."""
+        for path in self.paths:
+            if not _MEDIA.search(path):
+                with suppress(CloseknitError):
+                    yield path, self.read(path, most)
 
     def only(self, paths: Iterable[str]) -> "Archive":
         """The same archive with no other files than `paths`."""
@@ -74,11 +105,7 @@ class Archive:
 
     @property
     def exported_on(self) -> date | None:
-        for pattern, order in (
-            (_YMD, (1, 2, 3)),
-            (_MDY, (3, 1, 2)),
-            (_STAMP, (1, 2, 3)),
-        ):
+        for pattern, order in _DAYS:
             if found := pattern.search(self.name):
                 try:
                     return date(*(int(found[i]) for i in order))
@@ -131,6 +158,7 @@ def _find_in(folder: Path) -> Iterator[Archive | CloseknitError]:
             name=folder.resolve().name,
             paths=tuple(kept),
             read=lambda name, most=None: _read_file(kept[name], most),
+            blocks=lambda name: _blocks(lambda: kept[name].open("rb")),
             refused=refused,
         )
     elif not zips:
@@ -174,14 +202,15 @@ def _opened(path: Path) -> Archive | CloseknitError:
         name=path.name,
         paths=(path.name,),
         read=lambda _, most=None: _read_file(path, most),
+        blocks=lambda _: _blocks(lambda: path.open("rb")),
         file=path,
     )
 
 
 def _read_file(path: Path, most: int | None) -> bytes:
     try:
-        if path.stat().st_size > MAX_ENTRY_BYTES:
-            raise CloseknitError(f"larger than {MAX_ENTRY_BYTES >> 30} GiB")
+        if most is None and path.stat().st_size > MAX_ENTRY_BYTES:
+            raise CloseknitError(_TOO_LARGE)
         with path.open("rb") as stream:
             return stream.read(most)
     except OSError as error:
@@ -219,6 +248,7 @@ def _zip(path: Path) -> Archive | CloseknitError:
         name=path.name,
         paths=tuple(sorted(entries)),
         read=lambda name, most=None: _inflate(opened, entries[name], most),
+        blocks=lambda name: _blocks(lambda: opened.open(entries[name])),
         refused=refused,
         file=path,
     )
@@ -235,8 +265,6 @@ def _refusal(info: zipfile.ZipInfo) -> str | None:
     if info.flag_bits & 1:
         return "it is protected with a password"
     ratio = info.file_size / max(info.compress_size, 1)
-    if info.file_size > MAX_ENTRY_BYTES:
-        return f"it inflates to more than {MAX_ENTRY_BYTES >> 30} GiB"
     if info.file_size > MAX_RATIO_FROM and ratio > MAX_RATIO:
         return f"it inflates more than {MAX_RATIO} times, as zip bombs do"
     return None
@@ -246,13 +274,34 @@ def _inflate(
     opened: zipfile.ZipFile, info: zipfile.ZipInfo, most: int | None = None
 ) -> bytes:
     """The entry's bytes; `CloseknitError` when it is damaged or lies on its size."""
+    if most is None and info.file_size > MAX_ENTRY_BYTES:
+        raise CloseknitError(_TOO_LARGE)
+    with _told_of_damage(), opened.open(info) as stream:
+        content = stream.read(info.file_size + 1 if most is None else most)
+    if most is None and len(content) != info.file_size:
+        raise CloseknitError("damaged in the zip: not as long as the zip says")
+    return content
+
+
+def _blocks(opened: Callable[[], IO[bytes]]) -> Iterator[bytes]:
+    """The bytes of what `opened` opens, a block at a time."""
+    with _told_of_damage():
+        stream = opened()
+    with stream:
+        while True:
+            with _told_of_damage():
+                block = stream.read(BLOCK)
+            if not block:
+                return
+            yield block
+
+
+@contextmanager
+def _told_of_damage() -> Iterator[None]:
+    """What can go wrong in a file, as a `CloseknitError`."""
     try:
-        with opened.open(info) as stream:
-            content = stream.read(info.file_size + 1 if most is None else most)
+        yield
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise CloseknitError(f"damaged in the zip: {error}") from error
     except OSError as error:
         raise CloseknitError(f"cannot be read: {error.strerror or error}") from error
-    if most is None and len(content) != info.file_size:
-        raise CloseknitError("damaged in the zip: not as long as the zip says")
-    return content

@@ -1,11 +1,12 @@
 """The records every source yields: six tables, whatever the network.
 
 A source reads an archive and yields pairs ``(table, frame)``. It never says
-who is who or what counts: that is for the SQL models. Two words have a fixed
+who is who or what counts: that is for the SQL models. Some words have a fixed
 meaning in every handle column:
 
 * ``me`` is the owner of the archive, where the file tells by its nature
   (an endorsement *given*); elsewhere the models find out from `accounts`.
+* ``both``, as a sender, says that it went both ways, as a meeting does;
 * a handle that starts with ``name:`` is only a folded name, so it may stand
   for several people; any other handle is the network's own key.
 
@@ -15,7 +16,7 @@ was understood and deliberately not used, such as a draft). `sort_out` keeps
 the rest and counts all three, so that nothing is lost silently.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -69,7 +70,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     # Something that passed between people. With a `thread_id` the recipients
     # are the thread's other members; without, `recipient` is the one person.
     # Null on either side: nobody the file names. `occurred_precision`: second,
-    # minute, day.
+    # minute, day; in the log also month and year.
     "interactions": {
         **_PLACE,
         "kind": pl.String,
@@ -162,6 +163,31 @@ def sort_out(
         ),
         network,
     )
+
+
+def one_row_a_file(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """`batches` with the rows of `files` last, added up to one a file.
+
+    For sources that read a file in several batches.
+    """
+    files = []
+    for table, frame in batches:
+        if table == "files":
+            files.append(frame)
+        else:
+            yield table, frame
+    if files:
+        notes = pl.col("note").str.split("; ").list.explode().drop_nulls().unique()
+        yield conform(
+            "files",
+            pl.concat(files)
+            .group_by("network", "source_file", maintain_order=True)
+            .agg(
+                pl.col("status", "kind").first(),
+                pl.col("^rows_.*$").sum(),
+                notes.sort().str.join("; ").replace("", None),
+            ),
+        )
 
 
 def file_note(

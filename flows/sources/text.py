@@ -241,7 +241,7 @@ def _find_header(
     for number in range(_HEADER_WITHIN):
         end = data.find(b"\n", offset)
         line = data[offset : end if end >= 0 else None].decode("utf-8").strip("\r")
-        for delimiter in (",", ";", "\t"):
+        for delimiter in (",", ";", "\t", "|"):
             header = [h.strip() for h in cells(line, delimiter)]
             if len(header) > 1 and is_header([h.lower() for h in header]):
                 rows_at = end + 1 if end >= 0 else len(data)

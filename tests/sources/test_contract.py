@@ -16,9 +16,13 @@ from flows.sources.records import SCHEMAS
 from tests.models import histories
 from tests.models.histories import Built, Connection, Friend, built, theirs
 from tests.sources import (
+    calendar_files,
     google_files,
     instagram_files,
+    log_files,
+    mail_files,
     meta_pages,
+    phone_files,
     whatsapp_files,
     x_files,
 )
@@ -74,6 +78,10 @@ CASES = (
     Case("facebook in html", {"facebook"}, of_files(meta_pages.whole_export)),
     Case("x", {"x"}, of_files(x_files.usual)),
     Case("whatsapp", {"whatsapp"}, of_files(whatsapp_files.usual)),
+    Case("calendar", {"calendar"}, of_files(calendar_files.whole)),
+    Case("log", {"log"}, of_files(log_files.whole)),
+    Case("phone", {"phone"}, of_files(phone_files.usual)),
+    Case("mail", {"mail"}, of_files(mail_files.usual)),
 )
 every = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 

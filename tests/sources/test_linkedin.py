@@ -871,7 +871,9 @@ def test_a_file_that_cannot_be_read_harms_no_other():
         raise CloseknitError("damaged in the zip")
 
     paths = ("Connections.csv", "Invitations.csv", "other.csv")
-    batches = list(linkedin.read(Archive("x", paths, read)))
+    batches = list(
+        linkedin.read(Archive("x", paths, read, lambda path: iter([read(path)])))
+    )
     assert [f["name"].to_list() for t, f in batches if t == "contacts"] == [
         ["Zoë Brandt", "Tomas Reyes, PhD"]
     ]

@@ -17,6 +17,7 @@ with entries as (
         and contacts.network = persons.network
         and contacts.handle = persons.handle
     where contacts.kind in ('connection', 'former_connection')
+        and not coalesce(persons.is_hidden, false)
 ),
 
 -- The newest archive that has a list tells who is still on it.

@@ -16,7 +16,7 @@ with named as (
         on events.owner = persons.owner
         and events.network = persons.network
         and events.handle = persons.handle
-    where coalesce(copies.is_counted, true)
+    where coalesce(copies.is_counted, true) and not coalesce(persons.is_hidden, false)
 )
 
 select
@@ -29,7 +29,7 @@ select
     direction, -- out (owner to person), in, both; null where the export does not tell who
     is_from_ego as is_from_owner, -- whether the owner sent it, or called
     occurred_at, -- when, UTC
-    occurred_precision, -- how exact: second, minute, day
+    occurred_precision, -- how exact: second, minute, day; in the log also month, year
     thread_id, -- the conversation, where there is one
     group_size, -- other people in the thread; 1 is one to one
     seconds, -- duration of a call

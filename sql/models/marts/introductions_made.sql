@@ -1,7 +1,8 @@
--- One row per introduction that a thread of three shows: the owner introduced two
--- people, or someone introduced one to the owner. Only the first words of those
--- introduced come after it; what is said one to one ("shall I introduce you to
--- …?") has introduced nobody yet.
+-- One row per introduction in a thread of three: the owner introduced two people, or
+-- someone introduced one to the owner. A source that tells one by its nature (a mail
+-- that says so and after which they wrote, a line of the log) is taken at its word.
+-- Of messages, only the first words of those introduced come after it; what is said
+-- one to one ("shall I introduce you to …?") has introduced nobody yet.
 with threads as (
     select
         owner,
@@ -22,6 +23,7 @@ said as (
         events.interaction_id,
         events.occurred_at,
         events.text,
+        events.kind = 'introduction' as is_told,
         events.is_introduction,
         case when not events.is_from_owner then events.person_id end as sender,
         threads.person_1,
@@ -31,7 +33,7 @@ said as (
         on events.owner = threads.owner
         and events.network = threads.network
         and events.thread_id = threads.thread_id
-    where events.kind in ('message', 'email')
+    where events.kind in ('message', 'email', 'introduction')
         and events.group_size = 2
         and events.direction is not null
         and events.occurred_at is not null
@@ -67,8 +69,11 @@ introducing as (
         on opened.owner = first_other.owner
         and opened.network = first_other.network
         and opened.thread_id = first_other.thread_id
-    where opened.is_introduction
-        and (first_other.place is null or opened.place < first_other.place)
+    where opened.is_told
+        or (
+            opened.is_introduction
+            and (first_other.place is null or opened.place < first_other.place)
+        )
     qualify row_number() over (
         partition by opened.owner, opened.network, opened.thread_id
         order by opened.place
@@ -85,6 +90,6 @@ select
         as person_b, -- the other; null where it is the owner
     network, -- where
     thread_id, -- the thread of three
-    text as evidence, -- the words that introduced them; null with --no-text
-    interaction_id -- the message
+    text as evidence, -- the words that introduced them; null with --no-text, or where none were written
+    interaction_id -- the message, mail or logged event
 from introducing

@@ -26,6 +26,7 @@ select
     settings.min_evidence,
     settings.template_people,
     settings.template_overlap,
+    settings.same_person_from,
     settings.reconnect_most,
     settings.introductions_most,
     settings.version -- version of Closeknit

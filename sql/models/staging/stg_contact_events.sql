@@ -16,14 +16,19 @@ with counted as (
     join parameters as p on true
     where events.direction is not null
         and events.occurred_at is not null
-        and not events.is_greeting
+        -- Who meets or calls for a birthday is in contact.
+        and (not events.is_greeting or events.kind in ('meeting', 'call'))
         and coalesce(events.group_size, 1) <= p.group_cap
         and (
             events.kind in (
                 'message', 'email', 'call', 'meeting', 'letter', 'wall_post',
                 'comment', 'introduction', 'recommendation'
             )
-            or (events.kind = 'event' and events.person_id is not null)
+            -- Attended together: a list of who was there is no company.
+            or (
+                events.kind = 'event'
+                and (events.person_id is not null or events.thread_id is not null)
+            )
             or (events.kind = 'invitation' and events.characters > 0)
         )
 ),

@@ -24,6 +24,12 @@ named as (
     select owner, network, name_key from said
     union
     select owner, network, name_key from declared
+    union
+    -- Calendars and the hand-kept log are whose the other archives are.
+    select declared.owner, networks.network, declared.name_key
+    from declared
+    join networks on declared.owner = networks.owner
+    where networks.network in ('calendar', 'log')
 ),
 
 -- A key of the network's own that the profile gives.
@@ -68,6 +74,10 @@ known as (
     select owner, network, handle from keyed
     union
     select owner, network, lower(name) as handle from said
+    union
+    select owner, network, 'mail:' || lower(name) as handle
+    from said
+    where contains(name, '@')
     union
     select owner, network, handle from by_invitation
     union

@@ -9,3 +9,4 @@ join stg_persons as persons
     on members.owner = persons.owner
     and members.network = persons.network
     and members.handle = persons.handle
+where not persons.is_hidden

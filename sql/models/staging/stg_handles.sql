@@ -72,7 +72,11 @@ points as (
         network,
         handle,
         list_sort(list_distinct(flatten(list(emails)))) as emails,
-        list_sort(list_distinct(flatten(list(phones)))) as phones
+        list_sort(list_distinct(flatten(list(phones)))) as phones,
+        list_sort(
+            list(distinct lower(trim(company))) filter (where company is not null)
+        ) as companies,
+        min(cast(listed_at as date)) filter (where kind = 'connection') as connected_on
     from stg_contacts
     where handle is not null
     group by owner, network, handle
@@ -105,9 +109,21 @@ select
     latest.url,
     latest.name,
     names.name_key,
+    names.alias,
     coalesce(names.is_full, false) as is_full,
+    latest.handle like 'name:%' and latest.handle not like '%#%'
+    and latest.handle not like '%@%' as is_name,
+    -- Of several people of one name, and of people nobody named.
+    latest.handle like 'name:%#%' or latest.handle like 'name:%@%'
+    or latest.handle like 'unknown:%' as is_apart,
+    -- A key of the network's own: two of them are two people.
+    latest.handle not like 'name:%' and latest.handle not like 'unknown:%'
+    and latest.handle not like 'mail:%' and latest.handle not like 'tel:%'
+    and latest.handle not like '%@%' as is_account,
     coalesce(points.emails, []) as emails,
-    coalesce(points.phones, []) as phones
+    coalesce(points.phones, []) as phones,
+    coalesce(points.companies, []) as companies,
+    points.connected_on
 from latest
 left join stg_names as names on latest.name = names.name
 left join points

@@ -7,8 +7,12 @@ with placed as (
         events.*,
         threads.group_size,
         threads.counterpart,
-        coalesce(threads.is_owned, true) as is_owned,
-        senders.handle is not null as is_from_ego,
+        -- A calendar may hold meetings of others, which the owner is not in.
+        coalesce(
+            threads.is_owned and (events.kind <> 'meeting' or threads.is_present), true
+        ) as is_owned,
+        senders.handle is not null or coalesce(events.sender = 'both', false)
+            as is_from_ego,
         recipients.handle is not null as is_to_ego
     from lake_interactions as events
     left join stg_threads as threads
@@ -30,6 +34,7 @@ directed as (
         *,
         case
             when not is_owned then null
+            when sender = 'both' then 'both'
             when is_from_ego and kind = 'call' and coalesce(seconds, 0) > 0 then 'both'
             when is_from_ego then 'out'
             when kind = 'call' and coalesce(seconds, 0) > 0 then 'both'

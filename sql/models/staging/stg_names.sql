@@ -1,8 +1,10 @@
--- One row per name seen: its fold (accents, case and marks gone).
+-- One row per name seen: its fold, and its words as every spelling has them.
 select distinct
     name,
     name_key,
+    -- In ASCII and the order of the alphabet; titles and the like are gone.
+    alias,
     -- Two words at least make a full name; one alone is shared by too many.
-    name_key like '% %' as is_full
+    coalesce(alias like '% %', false) as is_full
 from lake_names
 where name_key is not null

@@ -12,7 +12,8 @@ present as (
         network,
         handle,
         count(distinct thread_id) as threads_in,
-        min(name) as name
+        coalesce(min(name), case when handle like 'mail:%' then substr(handle, 6) end)
+            as name
     from lake_members
     group by owner, network, handle
 )

@@ -1,0 +1,103 @@
+"""What the owner says of people themselves: `DATA/people.toml`.
+
+```toml
+same = [["linkedin:bob-stone", "facebook:name:robert stone"]]
+not_same = [["linkedin:ida-twin", "Ida Twin-Berg"]]
+hide = ["Landlord", "spam@example.org"]
+
+[name]
+"linkedin:bob-stone" = "Bobby"
+```
+
+A person is meant by a handle (as in table `handles`, the network before it), an
+e-mail address, a phone number, or a name that nobody else has.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.errors import CloseknitError
+
+FILE = "people.toml"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One person meant in one entry: `place` is theirs among those of the entry,
+    `shown` the name they are to be given."""
+
+    line: int
+    verb: str
+    entry: int
+    place: int
+    ref: str
+    shown: str | None = None
+
+
+def settled(data: Path) -> list[Said]:
+    """What `people.toml` says; nothing where there is none.
+
+    Raises `CloseknitError` that names the line which cannot be understood, or says
+    that the file ends too soon.
+    """
+    file = data / FILE
+    try:
+        text = file.read_text("utf-8-sig")
+        told = tomllib.loads(text)
+    except FileNotFoundError:
+        return []
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CloseknitError(f"{file}: {error}. Mend that line.") from error
+    except OSError as error:
+        raise CloseknitError(f"{file}: cannot be read: {error.strerror}.") from error
+    lines = text.splitlines()
+    for key, value in told.items():
+        if not _is_right(key, value):
+            where = f"{file}, line {_line(lines, key)}"
+            raise CloseknitError(f"{where}: {_SHAPES.get(key, _UNKNOWN)}")
+    return [
+        Said(_line(lines, ref), verb, entry, place, ref.strip(), shown)
+        for entry, (verb, refs, shown) in enumerate(_entries(told))
+        for place, ref in enumerate(refs)
+    ]
+
+
+def _entries(told: dict[str, Any]) -> Iterator[tuple[str, list[str], str | None]]:
+    for verb in ("same", "not_same"):
+        yield from ((verb, group, None) for group in told.get(verb, []))
+    yield from (("hide", [ref], None) for ref in told.get("hide", []))
+    yield from (("name", [ref], shown) for ref, shown in told.get("name", {}).items())
+
+
+def _line(lines: list[str], written: str) -> int:
+    """The first line, from 1, on which `written` stands."""
+    return next((n for n, line in enumerate(lines, 1) if written in line), 1)
+
+
+_SHAPES = {
+    "same": 'write it as same = [["one", "other"], …].',
+    "not_same": 'write it as not_same = [["one", "other"], …].',
+    "hide": 'write it as hide = ["one", …].',
+    "name": 'write it as [name], and below it "one" = "the name to show".',
+}
+_UNKNOWN = "only same, not_same, hide and [name] may stand here."
+
+
+def _is_right(verb: str, value: Any) -> bool:
+    if verb == "name":
+        return isinstance(value, dict) and all(map(_is_text, value.values()))
+    if not isinstance(value, list):
+        return False
+    if verb == "hide":
+        return all(map(_is_text, value))
+    return verb in _SHAPES and all(
+        isinstance(group, list) and len(group) > 1 and all(map(_is_text, group))
+        for group in value
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())

@@ -1,0 +1,64 @@
+-- One row per pair of handles that are one person beyond doubt, and how it is
+-- known: people.toml, a shared e-mail address, phone number or profile address, or
+-- a name and the only key of that name on the network.
+with of_point as (
+    select
+        owner,
+        node as node_b,
+        match,
+        point,
+        min(node) over (partition by owner, match, point) as node_a
+    from stg_points
+    where not is_shared
+),
+
+said as (
+    select
+        owner,
+        node as node_b,
+        min(node) over (partition by owner, line, entry) as node_a
+    from stg_settled
+    where verb = 'same'
+),
+
+-- Who goes by a name on a network: its one account, and who is only a name.
+bearers as (
+    select
+        owner,
+        network,
+        name_key,
+        min(node) filter (where is_account) as node_a,
+        min(node) filter (where is_name) as node_b
+    from stg_handles
+    where name_key is not null
+    group by owner, network, name_key
+    having count(*) filter (where not is_name) = 1
+),
+
+every as (
+    select owner, node_a, node_b, 'manual' as match, 'people.toml' as reason from said
+    union all
+    select owner, node_a, node_b, match, point as reason from of_point
+    union all
+    select owner, node_a, node_b, 'name' as match, 'the only one of the name' as reason
+    from bearers
+    where node_a is not null and node_b is not null
+)
+
+select distinct every.owner, every.node_a, every.node_b, every.match, every.reason
+from every
+left join stg_apart as apart
+    on every.owner = apart.owner
+    and every.node_a = apart.node_a
+    and every.node_b = apart.node_b
+left join stg_handles as a on every.owner = a.owner and every.node_a = a.node
+left join stg_handles as b on every.owner = b.owner and every.node_b = b.node
+where every.node_a <> every.node_b
+    and apart.owner is null
+    -- A name does not stand against two different addresses.
+    and (
+        every.match <> 'name'
+        or array_length(a.emails) = 0
+        or array_length(b.emails) = 0
+        or array_length(array_intersect(a.emails, b.emails)) > 0
+    )

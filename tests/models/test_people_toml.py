@@ -1,0 +1,171 @@
+"""What the owner says of people in people.toml, and ids that hold still."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows import pipeline, warehouse
+from flows.errors import CloseknitError
+from flows.settings import load_parameters
+from tests.models.histories import (
+    Built,
+    Connection,
+    Friend,
+    both_ways,
+    built,
+    facebook,
+    linkedin,
+    utc,
+)
+
+AS_OF = utc(2026, 3, 15, 18)
+SPRING = utc(2025, 4, 1, 12)
+DAY = timedelta(days=1)
+LI_ZIP = "Complete_LinkedInDataExport_03-16-2026.zip"
+FB_ZIP = "facebook-alex-2026-03-16-x1.zip"
+
+
+def archives(folder: Path) -> tuple[Path, Path]:
+    """Two Idas on LinkedIn of whom one is the friend; Lena under two names."""
+    said = [*both_ways(SPRING, "Ida Twin"), *both_ways(SPRING, "Lena Wolf")]
+    professional = linkedin(
+        folder / LI_ZIP,
+        said,
+        [
+            Connection("Ida Twin", date(2024, 1, 8)),
+            Connection("Ida Twin", date(2024, 1, 9)),
+            Connection("Lena Wolf", date(2024, 1, 9)),
+        ],
+    )
+    social = facebook(
+        folder / FB_ZIP,
+        {"t_1": both_ways(SPRING, "Rosa Stern"), "t_2": both_ways(SPRING, "Kim Ito")},
+        [Friend("Rosa Stern", utc(2012, 1, 1)), Friend("Kim Ito", utc(2013, 1, 1))],
+    )
+    return professional, social
+
+
+def settled(tmp_path: Path, text: str) -> Built:
+    """The two archives, built under that people.toml."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "people.toml").write_text(text)
+    return built(data, *archives(tmp_path), as_of=AS_OF)
+
+
+def person(history: Built, name: str) -> set[str]:
+    found = history.rows(f"select person_id from handles where name = '{name}'")
+    return {row["person_id"] for row in found}
+
+
+def test_two_the_owner_calls_the_same_are_one(tmp_path: Path) -> None:
+    history = settled(tmp_path, 'same = [["linkedin:lena-wolf", "Rosa Stern"]]')
+    assert person(history, "Lena Wolf") == person(history, "Rosa Stern")
+    found = history.rows("select distinct match from links where match = 'manual'")
+    assert found == [{"match": "manual"}]
+
+
+def test_a_hidden_person_is_in_no_measure(tmp_path: Path) -> None:
+    history = settled(tmp_path, 'hide = ["Kim Ito"]')
+    for table in ("people", "relationships", "ledger", "names_only"):
+        assert "Kim Ito" not in history.names(table)
+    (hidden,) = person(history, "Kim Ito")
+    for table in ("interactions", "connections", "first_contact", "contact_days"):
+        assert history.rows(f"from {table} where person_id = '{hidden}'") == []
+
+
+def test_a_person_goes_by_the_name_the_owner_gives(tmp_path: Path) -> None:
+    history = settled(tmp_path, '[name]\n"linkedin:lena-wolf" = "Leni"')
+    assert "Leni" in history.names("relationships")
+
+
+def test_what_is_not_the_same_stays_apart(tmp_path: Path) -> None:
+    folder = tmp_path / "apart"
+    data = folder / "data"
+    said = both_ways(SPRING, "Pia Lang")
+    both = (
+        linkedin(folder / LI_ZIP, said, [Connection("Pia Lang", date(2024, 1, 8))]),
+        facebook(folder / FB_ZIP, {"t_1": said}),
+    )
+    assert len(person(built(data, *both, as_of=AS_OF), "Pia Lang")) == 1
+    said_so = 'not_same = [["linkedin:pia-lang", "facebook:name:pia lang"]]'
+    (data / "people.toml").write_text(said_so)
+    history = built(data, *both, as_of=AS_OF)
+    assert len(person(history, "Pia Lang")) == 2
+    assert history.rows("from possible_matches") == []
+    for _ in range(2):  # and in every later run
+        assert len(person(built(data, *both, as_of=AS_OF), "Pia Lang")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('same = [["one"]]', 1, "same = "),
+        ('\nhide = "Kim"', 2, "hide = "),
+        ("\n\nforget = []", 3, "only same"),
+        ("hide = []\nsame = [x]", 2, "line 2"),
+    ],
+)
+def test_a_mistake_is_told_by_its_line(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    with pytest.raises(CloseknitError) as told:
+        settled(tmp_path, text)
+    assert "people.toml" in str(told.value)
+    assert f"line {line}" in str(told.value)
+    assert said in str(told.value)
+
+
+def test_somebody_nobody_knows_is_told_and_the_rest_is_done(tmp_path: Path) -> None:
+    history = settled(tmp_path, 'hide = [\n  "Kim Ito",\n  "Nobody Atall",\n]')
+    (problem,) = pipeline.not_settled(history.data)
+    assert 'people.toml, line 3: "Nobody Atall": nobody is known' in problem
+    assert "Kim Ito" not in history.names()
+
+
+# Ids
+
+
+def ids(history: Built) -> dict[tuple[str, str], str]:
+    found = history.rows("select network, handle, person_id from handles")
+    return {(row["network"], row["handle"]): row["person_id"] for row in found}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_one_more_archive_leaves_every_id_as_it_was(tmp_path: Path, first: int) -> None:
+    names = ("Pia Lang", "Max Roe", "Zoë Brandt")
+    said = [line for name in names for line in both_ways(SPRING, name)]
+    both = [
+        linkedin(tmp_path / LI_ZIP, said),
+        facebook(
+            tmp_path / FB_ZIP,
+            {f"t_{i}": both_ways(SPRING + DAY, name) for i, name in enumerate(names)},
+        ),
+    ]
+    before = ids(built(tmp_path / "data", both[first], as_of=AS_OF))
+    after = ids(built(tmp_path / "data", *both, as_of=AS_OF))
+    assert {handle: after[handle] for handle in before} == before
+    assert len(set(after.values())) == 3
+
+
+def test_a_person_keeps_the_id_when_a_namesake_comes(tmp_path: Path) -> None:
+    before = ids(
+        built(
+            tmp_path / "data",
+            linkedin(tmp_path / LI_ZIP, both_ways(SPRING, "Max Roe")),
+            as_of=AS_OF,
+        )
+    )
+    friends = [Friend("Max Roe", utc(2012, 1, 2)), Friend("Max Roe", utc(2013, 1, 2))]
+    more = facebook(tmp_path / FB_ZIP, {}, friends)
+    after = ids(built(tmp_path / "data", more, as_of=AS_OF))
+    assert {handle: after[handle] for handle in before} == before
+    assert len(set(after.values())) == 3
+
+
+def test_a_build_again_changes_no_id(tmp_path: Path) -> None:
+    history = built(tmp_path / "data", *archives(tmp_path), as_of=AS_OF)
+    before = ids(history)
+    warehouse.build(history.data, load_parameters(as_of=utc(2026, 1, 1)))
+    assert ids(history) == before
