@@ -320,6 +320,11 @@ def test_what_came_later_was_not_known(life: list[list[Meeting]], ago: int) -> N
         assert everything(whole, TABLES) == everything(known, TABLES)
 
 
+def twin(name: str, ending: str) -> str:
+    """A name that nobody takes for `name`."""
+    return " ".join(word + ending for word in name.split())
+
+
 @given(lives(0), st.integers(0, 500), st.integers(0, 500))
 @few(4)
 def test_more_contact_is_never_less(
@@ -337,15 +342,15 @@ def test_more_contact_is_never_less(
         )
         leads = "out" if out >= into else "in"
         people[name] = meetings
-        people[f"{name} Twoway"] = [*meetings, (both_on, 23, "both", True)]
-        people[f"{name} Leading"] = [*meetings, (leading_on, 23, leads, True)]
+        people[twin(name, "two")] = [*meetings, (both_on, 23, "both", True)]
+        people[twin(name, "lead")] = [*meetings, (leading_on, 23, leads, True)]
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         history = built(place / "data", *World(people).write(place), as_of=AS_OF)
         found = history.by_name()
     for name in NAMES:
-        plain, twoway = found[name], found[f"{name} Twoway"]
-        leading = found[f"{name} Leading"]
+        plain, twoway = found[name], found[twin(name, "two")]
+        leading = found[twin(name, "lead")]
         assert twoway["depth"] >= plain["depth"] - 1e-6
         assert twoway["active_days"] >= plain["active_days"]
         if plain["active_days"]:
