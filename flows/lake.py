@@ -2,14 +2,18 @@
 
 ``DATA/lake/v1/owner=OWNER/archive=HASH/TABLE-N.parquet``. A set is written
 beside its place and renamed into it, so it is there whole or not at all, and
-nothing in it is changed afterwards. Reading the same archive again costs a
-hash.
+nothing in it is changed afterwards; what is forgotten is written anew without.
+Reading the same archive again costs a hash.
 """
 
+import hashlib
 import os
+import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -49,7 +53,9 @@ def tables() -> dict[str, dict[str, pl.DataType | type[pl.DataType]]]:
 
 
 def root(data: Path) -> Path:
-    return data / "lake" / VERSION
+    """Where the sets stand: records of other columns are another version."""
+    columns = hashlib.sha256(repr(tables()).encode()).hexdigest()
+    return data / "lake" / f"{VERSION}-{columns[:8]}"
 
 
 def set_of(data: Path, owner: str, archive: Archive) -> Path:
@@ -57,36 +63,135 @@ def set_of(data: Path, owner: str, archive: Archive) -> Path:
     return root(data) / f"owner={owner}" / f"archive={archive.hash[:16]}"
 
 
+def sets(data: Path) -> list[Path]:
+    """Every set there is, in a fixed order."""
+    return sorted(root(data).glob("owner=*/archive=*"))
+
+
 def write(
     data: Path, owner: str, archive: Archive, batches: Iterable[Batch], texts: bool
 ) -> Path:
-    """Write the records of `archive`; without `texts` no message body is kept."""
+    """Write the records of `archive`; without `texts` no message body is kept.
+
+    Raises `CloseknitError` where the archive was changed meanwhile, and
+    `OSError` where the disk does not take it.
+    """
     place = set_of(data, owner, archive)
+    annotated = (
+        (table, annotate(frame) if table == "interactions" else frame)
+        for table, frame in batches
+    )
+    kept = annotated if texts else map(_bare, annotated)
+    _put(place, kept, archive.name, archive.exported_on, archive.check_unchanged)
+    return place
+
+
+def _bare(batch: Batch) -> Batch:
+    """The rows without what anybody wrote."""
+    table, frame = batch
+    words = [c for c in ("text", "sample") if c in frame.columns]
+    return table, frame.with_columns(pl.lit(None, pl.String).alias(c) for c in words)
+
+
+def rewrite(place: Path, frames: Mapping[str, pl.DataFrame]) -> None:
+    """Write the set at `place` anew, of `frames` by table."""
+    ((name, exported_on),) = frames["archives"].rows()
+    _put(place, ((table, frames[table]) for table in SCHEMAS), name, exported_on)
+
+
+def drop_texts(data: Path) -> None:
+    """Take every message body out of the sets that hold one."""
+    for place in sets(data):
+        if table_of(place, "interactions")["text"].count():
+            rewrite(place, dict(_bare((t, table_of(place, t))) for t in tables()))
+
+
+def outdated(data: Path) -> list[str]:
+    """Names of the archives that another version read and this one has not."""
+    names = (table_of(place, "archives")["name"] for place in _others(data))
+    return sorted(name for name in pl.concat([*names, _NO_NAME]).unique())
+
+
+_NO_NAME = pl.Series(dtype=pl.String)
+
+
+def _others(data: Path) -> list[Path]:
+    every = sorted((data / "lake").glob("*/owner=*/archive=*"))
+    return [place for place in every if place.parents[1] != root(data)]
+
+
+def tidy(data: Path) -> None:
+    """Take away what a killed run left, and what this version has read anew."""
+    for old in (data / "lake").glob(f"*/owner=*/.archive=*{_OLD}"):
+        place = old.with_name(old.name.removeprefix(".").removesuffix(_OLD))
+        if not place.exists():
+            old.rename(place)
+    for left in (data / "lake").glob("*/owner=*/.archive=*"):
+        shutil.rmtree(left)
+    have = {place.name for place in sets(data)}
+    for place in _others(data):
+        if place.name in have:
+            shutil.rmtree(place)
+    kept = {place.parents[1] for place in _others(data)} | {root(data)}
+    for version in (data / "lake").glob("*"):
+        if version not in kept:
+            shutil.rmtree(version)
+
+
+def drop_outdated(data: Path) -> None:
+    """Take away every set of another version."""
+    for place in _others(data):
+        shutil.rmtree(place)
+    tidy(data)
+
+
+_OLD = ".old"
+
+
+def _put(
+    place: Path,
+    batches: Iterable[Batch],
+    name: str,
+    exported_on: date | None,
+    check: Callable[[], None] = lambda: None,
+) -> None:
+    """Write a set beside `place` and put it there, whole or not at all."""
     partial = place.with_name(f".{place.name}.{os.getpid()}")
-    make_private(partial)
     try:
+        make_private(partial)
         counts: dict[str, int] = defaultdict(int)
         names: list[pl.Series] = []
         for table, frame in batches:
             if frame.is_empty():
                 continue
-            if table == "interactions":
-                frame = annotate(frame)
-                if not texts:
-                    frame = frame.with_columns(text=pl.lit(None, pl.String))
             names += [frame[c].unique() for c in frame.columns if c in _NAMED]
             file = partial / f"{table}-{counts[table]}.parquet"
             frame.write_parquet(file, compression="lz4", statistics=False)
             counts[table] += 1
         _write_names(partial, names)
-        pl.DataFrame(
-            [(archive.name, archive.exported_on)], ARCHIVES, orient="row"
-        ).write_parquet(partial / "archives-0.parquet")
-        shutil.rmtree(place, ignore_errors=True)
+        pl.DataFrame([(name, exported_on)], ARCHIVES, orient="row").write_parquet(
+            _archives(partial)
+        )
+        check()
+        old = place.with_name(f".{place.name}{_OLD}")  # see `tidy`
+        if place.exists():
+            place.rename(old)
         partial.rename(place)
+        shutil.rmtree(old, ignore_errors=True)
+    except pl.exceptions.PolarsError as error:
+        if told := _OS_ERROR.search(str(error)):
+            raise OSError(int(told[1]), "", str(place)) from error
+        raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return place
+
+
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
+"""How Polars says what the disk refused."""
+
+
+def _archives(place: Path) -> Path:
+    return place / "archives-0.parquet"
 
 
 _NAMED = {"name", "sender_name", "recipient_name"}
@@ -104,11 +209,14 @@ def _write_names(folder: Path, names: list[pl.Series]) -> None:
 def make_private(folder: Path) -> None:
     """Make `folder`, readable by the owner alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # it is somebody else's
+            folder.chmod(0o700)
 
 
 def files_of(data: Path, table: str) -> list[Path]:
     """The Parquet files of one table, in a fixed order."""
-    return sorted(root(data).glob(f"owner=*/archive=*/{table}-*.parquet"))
+    return [p for place in sets(data) for p in sorted(place.glob(f"{table}-*.parquet"))]
 
 
 def table_of(place: Path, table: str) -> pl.DataFrame:

@@ -12,13 +12,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -42,7 +41,12 @@ RUN = {
     "rows_rejected": "bigint",
     "version": "varchar",
     "seconds": "double",
+    "problems": "bigint",
+    "versions": "varchar",
+    "parameters": "varchar",
+    "steps": "varchar",
 }
+"""Columns of table `runs` and of its log."""
 
 
 @dataclass(frozen=True)
@@ -125,39 +129,69 @@ def build(
     data: Path,
     parameters: Parameters,
     me: Sequence[str] = (),
-    run: Mapping[str, object] = MappingProxyType({}),
     problems: Sequence[str] = (),
 ) -> Path:
     """Build `DATA/closeknit.duckdb` from the lake; the old one stands till then.
 
-    `run` is this run's row of table `runs` but for its end; `problems` are
-    sentences about archives that could not be read. Where nothing has changed
-    since the last build only the run is added. Raises `CloseknitError` when a
-    check of `sql/checks` returns a row.
+    `problems` are sentences about archives that could not be read. Where nothing
+    has changed since the last build nothing is done. Raises `CloseknitError` when
+    a check of `sql/checks` returns a row.
     """
-    target = data / DATABASE
-    fresh = data / f".{DATABASE}.{os.getpid()}"
     fingerprint = _fingerprint(data, parameters, me, problems)
+    if fingerprint == _last_fingerprint(data):
+        return data / DATABASE
+
+    def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        _open_lake(connection, data)
+        _open_settings(connection, parameters, me, problems)
+        _open_runs(connection, data)
+        _build_all(connection)
+        connection.execute(f"create macro built_from() as '{fingerprint}'")
+
+    return _replace(data, _created, fill)
+
+
+def log_run(data: Path, run: Mapping[str, Any]) -> None:
+    """Add this run's row to table `runs`, and to the log the next build reads."""
+    columns, marks = ", ".join(RUN), ", ".join("?" for _ in RUN)
+    insert = f"insert into runs ({columns}) values ({marks})"  # noqa: S608
+
+    def copied(fresh: Path) -> duckdb.DuckDBPyConnection:
+        shutil.copyfile(data / DATABASE, fresh)
+        return duckdb.connect(fresh)
+
+    log, line = data / RUNS, json.dumps(run, ensure_ascii=False, default=str)
+    lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
+    fresh = data / f".{RUNS}.{os.getpid()}"
+    fresh.write_text("".join(f"{each}\n" for each in [*lines, line]), "utf-8")
+    _replace(data, copied, lambda c: c.execute(insert, [run[k] for k in RUN]))
+    fresh.replace(log)
+
+
+def tidy(data: Path) -> None:
+    """Take away what a killed run left beside the warehouse."""
+    for left in [*data.glob(f".{DATABASE}.*"), *data.glob(f".{RUNS}.*")]:
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _replace(
+    data: Path,
+    opened: Callable[[Path], duckdb.DuckDBPyConnection],
+    change: Callable[[duckdb.DuckDBPyConnection], object],
+) -> Path:
+    """Put a changed file in the place of the warehouse, whole or not at all."""
+    target, fresh = data / DATABASE, data / f".{DATABASE}.{os.getpid()}"
     try:
-        try:
-            is_built = fingerprint == _last_fingerprint(data) and target.exists()
-            with _copied(target, fresh) if is_built else _created(fresh) as connection:
-                if not is_built:
-                    _open_lake(connection, data)
-                    _open_settings(connection, parameters, me, problems)
-                    _open_runs(connection, data)
-                    _build_all(connection)
-                if run:
-                    row = dict(run) | {"fingerprint": fingerprint}
-                    _log_run(connection, data, row)
-            fresh.replace(target)
-        except duckdb.Error as error:
-            raise CloseknitError(
-                f"the warehouse could not be built: {error}"
-            ) from error
+        with opened(fresh) as connection:
+            change(connection)
+        fresh.replace(target)
+    except duckdb.Error as error:
+        raise CloseknitError(
+            f"the warehouse could not be built, the old one stands: {error}"
+        ) from error
     finally:
-        for left in data.glob(f".{DATABASE}.{os.getpid()}*"):
-            left.unlink()
+        for left in data.glob(f"{fresh.name}*"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
     return target
 
 
@@ -167,7 +201,7 @@ def _created(fresh: Path) -> duckdb.DuckDBPyConnection:
     # Bounded: what does not fit is spilled to the data folder.
     connection.execute("set memory_limit = '1GB'")
     connection.execute("set preserve_insertion_order = false")
-    connection.execute(f"set temp_directory = '{_quoted(fresh.with_suffix('.spill'))}'")
+    connection.execute("set temp_directory = ?", [f"{fresh}.spill"])
     for macro in _MACROS:
         connection.execute(f"create temp macro {macro}")
     return connection
@@ -181,9 +215,28 @@ _MACROS = (
 """What Spark has a name for and DuckDB another; the models say it Spark's way."""
 
 
-def _copied(target: Path, fresh: Path) -> duckdb.DuckDBPyConnection:
-    shutil.copyfile(target, fresh)
-    return duckdb.connect(fresh)
+@contextmanager
+def staged(
+    data: Path, parameters: Parameters, me: Sequence[str], wanted: Sequence[str]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own in which the models `wanted` stand over the lake."""
+    fresh = data / f".{DATABASE}.{os.getpid()}"
+    by_name = {model.name: model for model in models()}
+    needed, rest = set[str](), [*wanted]
+    while rest:
+        if (name := rest.pop()) in by_name and name not in needed:
+            needed.add(name)
+            rest += by_name[name].reads
+    try:
+        with _created(fresh) as connection:
+            _open_lake(connection, data)
+            _open_settings(connection, parameters, me, ())
+            for model in models():
+                if model.name in needed:
+                    _run(connection, model)
+            yield connection
+    finally:
+        tidy(data)
 
 
 def _build_all(connection: duckdb.DuckDBPyConnection) -> None:
@@ -197,43 +250,34 @@ def _fingerprint(
 ) -> str:
     """What the tables follow from: the lake, the settings and the models."""
     digest = hashlib.sha256()
-    sets = lake.root(data).glob("owner=*/archive=*")
-    parts = [str(path.relative_to(data)) for path in sorted(sets)]
+    # What is forgotten is written anew, under the same name.
+    parts = [f"{p.relative_to(data)} {p.stat().st_mtime_ns}" for p in lake.sets(data)]
     parts += [parameters.model_dump_json(), repr(list(me)), repr(list(problems))]
     parts += [p.read_text("utf-8") for p in sorted(SQL.glob("*/**/*.sql"))]
-    for part in [__version__, *parts]:
+    for part in [__version__, duckdb.__version__, *parts]:
         digest.update(part.encode())
     return digest.hexdigest()
 
 
 def _last_fingerprint(data: Path) -> str | None:
-    try:
-        *_, last = (data / RUNS).read_text("utf-8").splitlines()
-        return str(json.loads(last).get("fingerprint"))
-    except (OSError, ValueError):
+    """What the warehouse there was built from; None where it cannot be told."""
+    if not (data / DATABASE).exists():
         return None
-
-
-def _log_run(
-    connection: duckdb.DuckDBPyConnection, data: Path, run: Mapping[str, Any]
-) -> None:
-    """Add this run to table `runs`, and to the log the next build reads."""
-    finished = datetime.now(UTC)
-    seconds = round((finished - run["started_at"]).total_seconds(), 3)
-    row = {**run, "finished_at": finished, "seconds": seconds}
-    columns = ", ".join(RUN)
-    marks = ", ".join("?" for _ in RUN)
-    insert = f"insert into runs ({columns}) values ({marks})"  # noqa: S608
-    connection.execute(insert, [row[c] for c in RUN])
-    with (data / RUNS).open("a", encoding="utf-8") as log:
-        log.write(json.dumps(row, default=str) + "\n")
+    try:
+        with duckdb.connect(data / DATABASE, read_only=True) as connection:
+            found = connection.execute("select built_from()").fetchone()
+    except duckdb.Error:  # of an earlier version, or damaged
+        return None
+    return str(found[0]) if found else None
 
 
 _QUOTE = "'"
 
 
 def _quoted(path: Path) -> str:
-    return str(path.resolve()).replace(_QUOTE, _QUOTE * 2)
+    """The path inside a literal, of which DuckDB would take `*?[` for patterns."""
+    name = re.sub(r"([*?\[])", r"[\1]", str(path.resolve()))
+    return name.replace(_QUOTE, _QUOTE * 2)
 
 
 def _open_lake(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
@@ -269,7 +313,12 @@ def _open_runs(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in RUN.items())
     log = data / RUNS
     if log.exists():
-        select = f"from read_json('{_quoted(log)}', columns = {{{columns}}})"
+        # A line cut short by a crash is worth no failed run.
+        select = (
+            f"from read_json('{_quoted(log)}', columns = {{{columns}}}, "
+            "format = 'newline_delimited', ignore_errors = true) "
+            "where started_at is not null"
+        )
     else:
         nulls = (f"cast(null as {kind}) as {name}" for name, kind in RUN.items())
         select = f"select {', '.join(nulls)} limit 0"
@@ -361,7 +410,10 @@ def connect(data: Path) -> duckdb.DuckDBPyConnection:
             "or `closeknit demo` to see one."
         )
     try:
-        connection = duckdb.connect(path, read_only=True)
+        # It reads and writes no other file, whatever is asked of it.
+        connection = duckdb.connect(
+            path, read_only=True, config={"enable_external_access": False}
+        )
     except duckdb.Error as error:
         raise CloseknitError(f"{path}: cannot be opened: {error}") from error
     connection.execute("set timezone = 'UTC'")

@@ -22,7 +22,17 @@ def draw(data: Path, reports: Path, share: bool = False) -> Path:
         page = render(connection, share)
     reports.mkdir(mode=0o700, parents=True, exist_ok=True)
     reports.chmod(0o700)
-    return _put(reports / ("shared.html" if share else "index.html"), page)
+    return _put(reports / (SHARED if share else "index.html"), page)
+
+
+SHARED = "shared.html"
+
+
+def remove(reports: Path) -> None:
+    """Delete both, and what a killed run left of them."""
+    for name in ("index.html", SHARED):
+        for file in [reports / name, *reports.glob(f".{name}.*")]:
+            file.unlink(missing_ok=True)
 
 
 def headline(data: Path) -> str:

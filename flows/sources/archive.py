@@ -11,6 +11,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -45,7 +46,7 @@ class Archive:
     `read(path)` gives a file's bytes, `read(path, most)` at most the first
     `most`; both raise `CloseknitError` where it is damaged. `refused` maps an
     entry to the reason it may not be read. `exported_on` is the day in the
-    archive's own name, where it bears one.
+    archive's own name, where it bears one; `file` or `files` is where it lies.
     """
 
     name: str
@@ -53,18 +54,50 @@ class Archive:
     read: Read
     refused: dict[str, str] = field(default_factory=dict)
     file: Path | None = None
+    files: tuple[Path, ...] = ()
+    _seen: dict[Path, tuple[int, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self._seen:
+            self._seen.update(self._stamps())
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the bytes: of the file, or of every path and its file."""
+        """SHA-256 of the bytes: of the file, or of every path and its file.
+
+        Raises `CloseknitError` where the file is gone or cannot be read.
+        """
         if self.file is not None:
-            with self.file.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
+            try:
+                with self.file.open("rb") as stream:
+                    return hashlib.file_digest(stream, "sha256").hexdigest()
+            except OSError as error:
+                raise CloseknitError(
+                    f"{self.name}: cannot be read: {error.strerror}. Put it back, or "
+                    "give yourself the right to read it, and run again."
+                ) from error
         digest = hashlib.sha256()
         for path in self.paths:
             digest.update(path.encode("utf-8", "surrogateescape"))
-            digest.update(hashlib.sha256(self.read(path)).digest())
+            with suppress(CloseknitError):  # which its source will tell
+                digest.update(hashlib.sha256(self.read(path)).digest())
         return digest.hexdigest()
+
+    def check_unchanged(self) -> None:
+        """Raise `CloseknitError` where a file is not as it was when found."""
+        if self._seen != self._stamps():
+            raise CloseknitError(
+                f"{self.name}: it was changed while it was read, so nothing of it is "
+                "kept. Leave it alone and run again."
+            )
+
+    def _stamps(self) -> dict[Path, tuple[int, ...]]:
+        found: dict[Path, tuple[int, ...]] = {}
+        for file in [self.file] if self.file else self.files:
+            with suppress(OSError):
+                at = file.stat()
+                found[file] = (at.st_size, at.st_mtime_ns, at.st_ctime_ns, at.st_ino)
+        return found
 
     def only(self, paths: Iterable[str]) -> "Archive":
         """The same archive with no other files than `paths`."""
@@ -123,6 +156,7 @@ def _find_in(folder: Path) -> Iterator[Archive | CloseknitError]:
             paths=tuple(kept),
             read=lambda name, most=None: _read_file(kept[name], most),
             refused=refused,
+            files=tuple(kept.values()),
         )
     elif not zips:
         yield CloseknitError(
