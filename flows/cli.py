@@ -288,6 +288,59 @@ def person(
 
 
 @app.command()
+def serve(
+    cron: Annotated[
+        str | None, typer.Option(help='When: "0 7 * * 1" is Mondays at 7, local time.')
+    ] = None,
+    every: Annotated[
+        str | None, typer.Option(help="Or how often: 90s, 30m, 6h, 7d.")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Also when an archive has come into inbox.")
+    ] = False,
+    data: Data = DATA,
+    reports: Reports = REPORTS,
+    me: Annotated[
+        list[str] | None, typer.Option(help="Your name, as the archive has it.")
+    ] = None,
+    no_text: Annotated[
+        bool, typer.Option("--no-text", help="Keep no message bodies.")
+    ] = False,
+    on_failure: Annotated[
+        str | None,
+        typer.Option(
+            help="A command to run when a run fails; the reason is in its "
+            "environment, as CLOSEKNIT_MESSAGE."
+        ),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(help="Of the Prefect server on loopback.")
+    ] = 4200,
+) -> None:
+    """Run by itself, on a schedule, until stopped; reads `DATA/inbox`.
+
+    Starts a Prefect server on loopback where no Prefect API is configured. Example:
+
+        closeknit serve --cron "0 7 * * 1" --watch
+    """
+    from flows import serve as serving
+
+    if not (cron or every or watch):
+        raise CloseknitError("Say when: --cron, --every or --watch.")
+    (data / "inbox").mkdir(parents=True, exist_ok=True)
+    asked = {"data": str(data.resolve()), "reports": str(reports.resolve())}
+    schedule = serving.Schedule(
+        asked=asked | {"me": me, "texts": not no_text},
+        cron=cron,
+        every=serving.every(every) if every else None,
+        watch=watch,
+        on_failure=on_failure,
+        port=port,
+    )
+    serving.serve(data, schedule, lambda said: err.print(said, markup=False))
+
+
+@app.command()
 def forget(
     person: Annotated[
         str | None, typer.Argument(help="A name in full, or a person_id.")
