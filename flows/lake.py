@@ -108,11 +108,14 @@ def drop_texts(data: Path) -> None:
 
 def outdated(data: Path) -> list[str]:
     """Names of the archives that another version read and this one has not."""
-    names = (table_of(place, "archives")["name"] for place in _others(data))
-    return sorted(name for name in pl.concat([*names, _NO_NAME]).unique())
+    return sorted({_name_of(place) for place in _others(data)})
 
 
-_NO_NAME = pl.Series(dtype=pl.String)
+def _name_of(place: Path) -> str:
+    try:
+        return str(pl.read_parquet(_archives(place))["name"][0])
+    except (OSError, pl.exceptions.PolarsError):
+        return str(place)
 
 
 def _others(data: Path) -> list[Path]:

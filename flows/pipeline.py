@@ -128,7 +128,10 @@ def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> 
     warehouse.tidy(options.data)
     lake.tidy(options.data)
     archives, problems = step(find_archives, "find archives")(options.paths)
-    summary.problems += problems
+    if _is_inbox_empty(options) and lake.sets(options.data):
+        summary.notes.append("The inbox is empty; what was read before stands.")
+    else:
+        summary.problems += problems
     summary.steps["find"], begun = _since(begun)
     steps = len(archives) + 2
     outcomes: list[Reading | str] = []
@@ -159,6 +162,15 @@ def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> 
     )
 
 
+def _is_inbox_empty(options: Options) -> bool:
+    inbox = options.data / "inbox"
+    return (
+        options.paths == (inbox,)
+        and inbox.is_dir()
+        and all(path.name.startswith(".") for path in inbox.iterdir())
+    )
+
+
 def _judge(summary: Summary) -> None:
     """Say what of the archives could not be used; raise where nothing could."""
     empty = [r for r in summary.readings if not r.total("rows_kept")]
@@ -167,9 +179,8 @@ def _judge(summary: Summary) -> None:
     summary.problems += [_nothing_in(r) for r in empty if not r.rejected.is_empty()]
     summary.notes += blameless
     summary.notes += [n for r in summary.readings for n in _notes_on(r)]
-    if len(empty) == len(summary.readings):
-        said = "\n".join([*summary.problems, *blameless])
-        raise CloseknitError(said or "There was nothing to read.")
+    if len(empty) == len(summary.readings) and (summary.problems or blameless):
+        raise CloseknitError("\n".join([*summary.problems, *blameless]))
 
 
 def _read_all(

@@ -43,8 +43,9 @@ def headline(data: Path) -> str:
 
 def _put(target: Path, page: bytes) -> Path:
     """Whole or not at all, and for its owner alone."""
+    for left in target.parent.glob(f".{target.name}.*"):  # by a killed run
+        left.unlink()
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
     try:
         opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(opened, "wb") as file:

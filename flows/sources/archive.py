@@ -6,6 +6,7 @@ one can reach outside it. What is refused, and why, stands in `refused`.
 
 import hashlib
 import io
+import os
 import re
 import stat
 import zipfile
@@ -120,48 +121,71 @@ def find(path: Path) -> Iterator[Archive | CloseknitError]:
     A file is an archive. In a folder every zip is one and all other files
     together are one more.
     """
-    if not path.exists():
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
         yield CloseknitError(
             f"{path}: there is no such file or folder. Give the path of an export: "
             "the zip as downloaded, an unzipped folder, or one file of it."
         )
-    elif path.is_dir():
-        yield from _find_in(path)
+    except OSError as error:
+        yield CloseknitError(f"{path}: cannot be read: {error.strerror}.")
     else:
-        yield _opened(path)
+        if stat.S_ISDIR(mode):
+            yield from _find_in(path)
+        elif stat.S_ISREG(mode):
+            yield _opened(path)
+        else:
+            yield CloseknitError(f"{path}: a device, not a file; not read.")
 
 
 def _find_in(folder: Path) -> Iterator[Archive | CloseknitError]:
-    try:
-        files = sorted(p for p in folder.rglob("*") if not p.is_dir())
-    except OSError as error:
-        yield CloseknitError(f"{folder}: cannot be listed: {error.strerror}.")
+    kept, refused = _listed(folder)
+    if folder in refused:
+        yield CloseknitError(
+            f"{folder}: {refused[folder]}. Give yourself the right to read it."
+        )
         return
-    relative = {p.relative_to(folder).as_posix(): p for p in files}
-    relative = {name: p for name, p in relative.items() if not _JUNK.search(name)}
-    zips = [p for p in relative.values() if p.suffix.lower() == ".zip"]
+    zips = [p for p in kept if p.suffix.lower() == ".zip"]
     for file in zips:
         yield _opened(file)
-    loose = {name: p for name, p in relative.items() if p.suffix.lower() != ".zip"}
-    loose = {name: p for name, p in loose.items() if not _is_own_file(p)}
-    refused = {
-        name: "a link: links are not followed"
-        for name, p in loose.items()
-        if p.is_symlink()
-    }
-    kept = {name: p for name, p in loose.items() if name not in refused}
-    if kept or refused:
+    loose = {p.relative_to(folder).as_posix(): p for p in kept if p not in zips}
+    if loose or refused:
         yield Archive(
             name=folder.resolve().name,
-            paths=tuple(kept),
-            read=lambda name, most=None: _read_file(kept[name], most),
-            refused=refused,
-            files=tuple(kept.values()),
+            paths=tuple(loose),
+            read=lambda name, most=None: _read_file(loose[name], most),
+            refused={p.relative_to(folder).as_posix(): w for p, w in refused.items()},
+            files=tuple(loose.values()),
         )
     elif not zips:
         yield CloseknitError(
             f"{folder}: the folder is empty. Put the zips you downloaded in it."
         )
+
+
+def _listed(folder: Path) -> tuple[list[Path], dict[Path, str]]:
+    """The files under `folder`, sorted, and what is not read and why."""
+    refused: dict[Path, str] = {}
+
+    def unlisted(error: OSError) -> None:
+        refused[Path(error.filename)] = f"cannot be listed: {error.strerror}"
+
+    found = [
+        Path(root, name)
+        for root, folders, files in os.walk(folder, onerror=unlisted)
+        for name in [*files, *(f for f in folders if Path(root, f).is_symlink())]
+    ]
+    for path in found:
+        mode = path.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            refused[path] = "a link: links are not followed"
+        elif not stat.S_ISREG(mode):
+            refused[path] = "a device, not a file"
+    junk = {p for p in found if _JUNK.search(p.relative_to(folder).as_posix())}
+    junk |= {p for p in found if _is_own_file(p)}
+    kept = sorted(p for p in found if p not in refused and p not in junk)
+    return kept, {p: why for p, why in sorted(refused.items()) if p not in junk}
 
 
 def _is_own_file(path: Path) -> bool:
@@ -228,6 +252,8 @@ def _zip(path: Path) -> Archive | CloseknitError:
         )
     if not infos:
         return CloseknitError(f"{path}: the zip holds no file. Download it again.")
+    if problem := _bomb(infos, path.stat().st_size):
+        return CloseknitError(f"{path}: {problem}; not read.")
     refused: dict[str, str] = {}
     entries: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
@@ -242,6 +268,19 @@ def _zip(path: Path) -> Archive | CloseknitError:
         refused=refused,
         file=path,
     )
+
+
+def _bomb(infos: list[zipfile.ZipInfo], size: int) -> str | None:
+    """Why a zip of `size` bytes as a whole is no export, or None."""
+    whole = sum(info.file_size for info in infos if not _refusal(info))
+    if whole > MAX_RATIO_FROM and whole > MAX_RATIO * size:
+        return f"the zip inflates more than {MAX_RATIO} times, as zip bombs do"
+    ends = 0
+    for info in sorted(infos, key=lambda i: i.header_offset):
+        if info.header_offset < ends:
+            return "the zip's entries overlap, as those of zip bombs do"
+        ends = info.header_offset + info.compress_size
+    return None
 
 
 def _refusal(info: zipfile.ZipInfo) -> str | None:
