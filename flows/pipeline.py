@@ -143,6 +143,7 @@ def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> 
     summary.readings += [o for o in outcomes if isinstance(o, Reading)]
     if not options.texts:
         lake.drop_texts(options.data)
+    lake.tidy(options.data)
     summary.problems += map(_outdated, lake.outdated(options.data))
     summary.steps["read"], begun = _since(begun)
     _judge(summary)

@@ -184,6 +184,9 @@ def _replace(
     try:
         with opened(fresh) as connection:
             change(connection)
+            connection.execute("checkpoint")  # closing would not tell a full disk
+        # Where somebody wrote to the old one and was killed: it is not of this one.
+        target.with_name(f"{DATABASE}.wal").unlink(missing_ok=True)
         fresh.replace(target)
     except duckdb.Error as error:
         raise CloseknitError(

@@ -23,9 +23,13 @@ AS_OF = "2026-06-01"
 
 def archives(folder: Path) -> None:
     """`old.zip` and `new.zip`: a small history, and another that adds to it."""
-    said = [line for day in range(1, 29) for line in both_ways(utc(2026, 1, day), "Zoë")]
+    said = [
+        line for day in range(1, 29) for line in both_ways(utc(2026, 1, day), "Zoë")
+    ]
     linkedin(folder / "old.zip", said, [Connection("Zoë", date(2020, 1, 1))])
-    more = [mine(utc(2026, 5, day), "Tomas Reyes", f"Day {day}.") for day in range(1, 29)]
+    more = [
+        mine(utc(2026, 5, day), "Tomas Reyes", f"Day {day}.") for day in range(1, 29)
+    ]
     linkedin(folder / "new.zip", more, [Connection("Tomas Reyes", date(2021, 1, 1))])
 
 

@@ -5,22 +5,7 @@ import shutil
 from itertools import count
 from signal import SIGKILL
 
-import pytest
-
 from tests.robust import runs
-
-
-@pytest.fixture(scope="module")
-def states(tmp_path_factory):
-    """A folder with the old warehouse built, the old tables and the new ones."""
-    folder = tmp_path_factory.mktemp("states")
-    (new := folder / "new").mkdir()
-    (old := folder / "old").mkdir()
-    for place in (old, new):
-        runs.archives(place)
-    runs.run(old, runs.OLD)
-    runs.run(new, runs.NEW)
-    return old, runs.tables(old), runs.tables(new)
 
 
 def check(folder, before, after):
