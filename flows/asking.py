@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,30 @@ out = Console(highlight=False)
 Rows = Sequence[tuple[Any, ...]]
 
 
-def show(data: Path, query: str, form: str = "table") -> None:
-    """Print what `query` answers as `form`; `CloseknitError` on wrong SQL."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def show(
+    data: Path, query: str, form: str = "table", spreadsheet: bool = False
+) -> None:
+    """Print what `query` answers as `form`; `CloseknitError` on wrong SQL.
+
+    For a `spreadsheet`, text that it would take for a formula begins with `'`.
+    """
     if form not in FORMATS:
         raise CloseknitError(f"--format {form}: choose one of {', '.join(FORMATS)}.")
     with warehouse.connect(data) as connection:
-        _answer(connection, query, form)
+        _answer(connection, query, form, _neutral if spreadsheet else _as_it_is)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _neutral(value: Any) -> Any:
+    formula = isinstance(value, str) and value.startswith(FORMULA)
+    return f"'{value}" if formula else value
 
 
 def prompt(data: Path, form: str = "table") -> None:
@@ -49,11 +67,16 @@ def _line() -> str:
         return ""
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: str) -> None:
+def _answer(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    form: str,
+    each: Callable[[Any], Any] = _as_it_is,
+) -> None:
     try:
         cursor = connection.execute(query)
         names = [column[0] for column in cursor.description or ()]
-        rows = cursor.fetchall()
+        rows = [tuple(map(each, row)) for row in cursor.fetchall()]
     except duckdb.Error as error:
         raise CloseknitError(f"The query does not work: {error}") from error
     _WRITERS[form](names, rows)

@@ -260,6 +260,10 @@ def sql(
     form: Annotated[
         str, typer.Option("--format", help="table, csv, json or markdown.")
     ] = "table",
+    spreadsheet: Annotated[
+        bool,
+        typer.Option("--spreadsheet", help="Let no text begin as a formula does."),
+    ] = False,
 ) -> None:
     """Ask the warehouse; it is opened read-only.
 
@@ -268,7 +272,7 @@ def sql(
     from flows import asking
 
     if query:
-        asking.show(data, query, form)
+        asking.show(data, query, form, spreadsheet)
     else:
         asking.prompt(data, form)
 

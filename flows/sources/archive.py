@@ -6,9 +6,11 @@ one can reach outside it. What is refused, and why, stands in `refused`.
 
 import hashlib
 import io
+import lzma
 import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -205,7 +207,10 @@ def _opened(path: Path) -> Archive | CloseknitError:
                 f"{path}: the file {what}. The download may have stopped half-way or "
                 "saved a web page instead: download the archive again."
             )
-    except (zipfile.BadZipFile, zipfile.LargeZipFile) as error:
+    except (
+        *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error),
+        *(NotImplementedError, ValueError, EOFError),
+    ) as error:
         return CloseknitError(
             f"{path}: the zip is damaged or cut short ({error}). "
             "Download the archive again."
@@ -308,7 +313,10 @@ def _inflate(
     try:
         with opened.open(info) as stream:
             content = stream.read(info.file_size + 1 if most is None else most)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (
+        *(zipfile.BadZipFile, zlib.error, struct.error, lzma.LZMAError),
+        *(NotImplementedError, ValueError, EOFError),
+    ) as error:
         raise CloseknitError(f"damaged in the zip: {error}") from error
     except OSError as error:
         raise CloseknitError(f"cannot be read: {error.strerror or error}") from error
