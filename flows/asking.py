@@ -95,9 +95,13 @@ def _as_table(names: list[str], rows: Rows) -> None:
 
 
 def _as_csv(names: list[str], rows: Rows) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    plain = csv.writer(sys.stdout, lineterminator="\n")
+    quoted = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(names)
+    for row in rows:
+        cells = [_cell(value) for value in row]
+        # Python 3.11 does not quote a lone carriage return.
+        (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
 
 
 def _as_json(names: list[str], rows: Rows) -> None:
@@ -138,8 +142,7 @@ def person(data: Path, name: str) -> None:
         found = connection.execute(
             """
             select person_id, name, depth, rung from relationships
-            where strip_accents(lower(name)) like
-                '%' || replace(strip_accents(lower(?)), '%', '') || '%'
+            where contains(strip_accents(lower(name)), strip_accents(lower(?)))
                 or person_id = ?
             order by strip_accents(lower(name)) = strip_accents(lower(?)) desc,
                 depth desc, person_id

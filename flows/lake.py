@@ -113,7 +113,7 @@ def outdated(data: Path) -> list[str]:
 
 def _name_of(place: Path) -> str:
     try:
-        return str(pl.read_parquet(_archives(place))["name"][0])
+        return str(pl.read_parquet(_archives(place), glob=False)["name"][0])
     except (OSError, pl.exceptions.PolarsError):
         return str(place)
 
@@ -225,6 +225,8 @@ def files_of(data: Path, table: str) -> list[Path]:
 def table_of(place: Path, table: str) -> pl.DataFrame:
     """One table of one set; empty where the set has none."""
     frames = [
-        pl.read_parquet(path) for path in sorted(place.glob(f"{table}-*.parquet"))
+        # A folder's name may hold what Polars takes for a pattern.
+        pl.read_parquet(path, glob=False)
+        for path in sorted(place.glob(f"{table}-*.parquet"))
     ]
     return pl.concat(frames) if frames else pl.DataFrame(schema=tables()[table])

@@ -228,6 +228,8 @@ def read_archive(archive: Archive, data: Path, texts: bool) -> Reading | str:
     try:
         files, rejected = (lake.table_of(place, t) for t in ("files", "rejected"))
     except (OSError, pl.exceptions.PolarsError):  # damaged on disk: read it anew
+        if is_new:
+            raise
         shutil.rmtree(place)
         return read_archive(archive, data, texts)
     return Reading(archive.name, is_new, files, rejected)

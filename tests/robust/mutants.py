@@ -82,7 +82,7 @@ def nest(data: bytes, rng: random.Random) -> bytes:
 
 
 def giant(data: bytes, rng: random.Random) -> bytes:
-    return insert_at_word(data, b"x" * 2_000_000, rng)
+    return insert_at_word(data, b"x" * rng.choice([20_000, 2_000_000]), rng)
 
 
 def wide(data: bytes, rng: random.Random) -> bytes:

@@ -155,10 +155,6 @@ def test_no_name_path_or_text_is_taken_for_code(tmp_path, evil, monkeypatch, cap
     (tmp_path / name).rename(folder / name)
     runs.run(folder, [name], me=["Alex Muster", evil + "x"])
     page = (folder / "reports" / "index.html").read_text("utf-8")
-    body = page[page.rindex("</style>") :]
-    for tag in ("<script>alert", "<img src=x", "49", "onerror=alert(2)>"):
-        if tag in evil or tag == "49":
-            assert f"{tag}" not in body or tag == "49"
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     people = [row[2] for row in runs.tables(folder)["people"]]
