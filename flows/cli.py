@@ -341,7 +341,9 @@ def serve(
         on_failure=on_failure,
         port=port,
     )
-    serving.serve(data, schedule, lambda said: err.print(said, markup=False))
+    serving.serve(
+        data, schedule, lambda said: err.print(said, markup=False, soft_wrap=True)
+    )
 
 
 @app.command()

@@ -31,6 +31,7 @@ from uuid import UUID
 from flows.errors import CloseknitError
 from flows.history import serving
 from flows.settings import prefect_is_configured
+from flows.sources.archive import UNDER_WAY
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 LOOK = 5.0
 """Seconds between two looks at the inbox, and at what is due."""
-PARTIAL = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".tmp")
-"""Endings of what is still being downloaded."""
 
 Tell = Callable[[str], None]
 
@@ -170,7 +169,7 @@ def lying(inbox: Path) -> dict[str, tuple[int, int]]:
     """What lies in the inbox, how large and how old; downloads under way apart."""
     found = {}
     for path in inbox.rglob("*"):
-        if path.name.startswith(".") or path.name.endswith(PARTIAL):
+        if path.name.startswith(".") or path.name.endswith(UNDER_WAY):
             continue
         try:
             at = path.stat()

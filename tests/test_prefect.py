@@ -103,14 +103,14 @@ def test_a_run_that_can_read_nothing_is_a_failed_flow_run_that_says_why(api, tmp
 
 
 def test_a_part_that_failed_fails_the_run_and_tells_the_owner(api, tmp_path):
-    address, environment = api
+    _, environment = api
     (tmp_path / "bad.zip").write_text("<html>")
     told = tmp_path / "told"
     done = subprocess.run(
         [sys.executable, "-m", "flows", "run", next(SAMPLE.glob("messages-*.zip")),
          tmp_path / "bad.zip", "--me", "Mara Lindqvist",
          "--data", str(tmp_path / "data"), "--reports", str(tmp_path / "reports")],
-        env=environment | {"CLOSEKNIT_ON_FAILURE": f'echo "$CLOSEKNIT_MESSAGE" > {told}'},
+        env=environment | {"CLOSEKNIT_ON_FAILURE": f'echo "$CLOSEKNIT_MESSAGE">{told}'},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 1

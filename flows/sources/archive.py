@@ -31,6 +31,8 @@ MAX_RATIO_FROM = 64 * 2**20
 MAX_ENTRIES = 500_000
 """A zip with more entries than this is refused whole."""
 
+UNDER_WAY = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".tmp")
+"""Endings of what is still being downloaded: it is not there yet."""
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
 _MDY = re.compile(r"(\d{2})-(\d{2})-(\d{4})")
 _YMD = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -185,7 +187,7 @@ def _listed(folder: Path) -> tuple[list[Path], dict[Path, str]]:
         elif not stat.S_ISREG(mode):
             refused[path] = "a device, not a file"
     junk = {p for p in found if _JUNK.search(p.relative_to(folder).as_posix())}
-    junk |= {p for p in found if _is_own_file(p)}
+    junk |= {p for p in found if _is_own_file(p) or p.name.endswith(UNDER_WAY)}
     kept = sorted(p for p in found if p not in refused and p not in junk)
     return kept, {p: why for p, why in sorted(refused.items()) if p not in junk}
 
