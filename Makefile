@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test validity lint bench pins clean
+.PHONY: demo test validity lint bench soak pins clean
 
 demo: $(READY)
 	@$(BIN)/closeknit demo --no-prefect
@@ -21,6 +21,9 @@ lint: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench
+
+soak: $(READY)
+	@$(BIN)/python -m tests.bench.soak
 
 $(READY): pyproject.toml requirements.lock requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Closeknit needs Python 3.11 or newer; say PYTHON=python3.x")'

@@ -27,7 +27,9 @@ def sample(tmp_path_factory):
     return folder
 
 
-COMMANDS = ("run", "demo", "inspect", "report", "open", "sql", "person")
+COMMANDS = (
+    *("run", "demo", "inspect", "report", "open", "sql", "person", "serve", "forget"),
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
