@@ -29,7 +29,7 @@ def serving(tmp_path):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT")}
     environment |= {
         "PREFECT_HOME": str(tmp_path / "none"),
-        "PYTHONPATH": str(Path.cwd()),
+        "PYTHONPATH": os.pathsep.join(sys.path),
     }
 
     def serving_(port, *words):
@@ -91,12 +91,13 @@ def test_an_archive_is_picked_up_and_a_crash_does_not_matter(tmp_path, serving):
     process.send_signal(signal.SIGKILL)
     process.wait()
     shutil.copy(next(SAMPLE.glob("facebook-*.zip")), inbox)
-    process, said = serving(port, "--every", "7d", "--watch")
+    process, said = serving(port, "--every", "10s")  # by the schedule alone
     assert "relationships" in lines(process, FINISHED)
     address = f"{said.split()[4]}/api"  # the old server may still hold the port
     found = httpx.post(f"{address}/flow_runs/filter", json={}, auth=key).json()
     states = [run["state"]["type"] for run in found]
-    assert states.count("COMPLETED") == 2
+    assert states.count("COMPLETED") >= 2
+    assert "FAILED" not in states
     deployments = httpx.post(f"{address}/deployments/filter", json={}, auth=key).json()
     assert [d["id"] for d in deployments] == [deployment["id"]]
     process.send_signal(signal.SIGTERM)

@@ -5,7 +5,6 @@ the time. No read and no run may fail, and memory, disk and Prefect's database
 stay within bounds. `python -m tests.bench.soak [RUNS]`.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -39,7 +38,6 @@ def main(wanted: int) -> None:
                 [sys.executable, "-m", "flows", *words],
                 stdout=log,
                 stderr=log,
-                env=os.environ | {"PYTHONPATH": str(Path.cwd())},
             )
             try:
                 faults = watch(folder, serve, wanted)
