@@ -9,7 +9,7 @@ demo: $(READY)
 	@$(BIN)/closeknit demo --no-prefect
 
 test: $(READY)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2
 
 validity: $(READY)
 	@$(BIN)/python -m tests.validity

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from rich.table import Table
 
 from flows import warehouse
 from flows.errors import CloseknitError
+from flows.language import explain
 
 FORMATS = ("table", "csv", "json", "markdown")
 out = Console(highlight=False)
@@ -194,6 +195,30 @@ _TIMELINE = """
 """
 
 
+_JUDGED = """
+    select
+        strftime(occurred_at, '%Y-%m-%d') as day,
+        direction,
+        list_filter(
+            [
+                case when is_ask then 'ask' end,
+                case when is_offer then 'offer' end,
+                case when is_introduction then 'introduction' end,
+                case when is_thanks then 'thanks' end,
+                case when is_pitch then 'pitch' end
+            ],
+            lambda flag: flag is not null
+        ) as flags,
+        text
+    from interactions
+    where person_id = $id and text is not null
+        and (is_ask or is_offer or is_introduction or is_thanks or is_pitch)
+    order by occurred_at desc, source_file, source_line
+    limit 10
+"""
+"""The newest messages that do something, to be shown with the words that say so."""
+
+
 def _print_person(connection: duckdb.DuckDBPyConnection, person_id: str) -> None:
     for title, query in _PERSON:
         cursor = connection.execute(query, {"id": person_id})
@@ -202,10 +227,23 @@ def _print_person(connection: duckdb.DuckDBPyConnection, person_id: str) -> None
             if title:
                 out.print(f"\n[bold]{title}[/bold]")
             _print_pairs(names, row)
+    judged = connection.execute(_JUDGED, {"id": person_id}).fetchall()
+    if judged:
+        out.print(
+            "\n[bold]What messages did[/bold] (newest first), and the words for it"
+        )
+        _as_table(["day", "direction", "does", "because of"], list(_reasons(judged)))
     out.print("\n[bold]By month[/bold] (newest first)")
     cursor = connection.execute(_TIMELINE, {"id": person_id})
     names = [column[0] for column in cursor.description or ()]
     _as_table(names, cursor.fetchall())
+
+
+def _reasons(judged: Rows) -> Iterator[tuple[object, ...]]:
+    told = explain([text for *_, text in judged])
+    for (day, direction, flags, _), words in zip(judged, told, strict=True):
+        for flag in flags:
+            yield day, direction, flag, words.get(flag, "")
 
 
 def _print_pairs(names: list[str], row: tuple[Any, ...]) -> None:

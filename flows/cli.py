@@ -222,17 +222,23 @@ def report(
         bool,
         typer.Option("--share", help="Replace every name and leave out every text."),
     ] = False,
+    with_text: Annotated[
+        bool,
+        typer.Option("--with-text", help="Quote what people wrote, where it is why."),
+    ] = False,
 ) -> None:
-    """Draw the report again.
+    """Draw the report again, and this week's .ics and .csv beside it.
 
     Example: closeknit report --share
     """
     from flows import report as drawing
     from flows.lock import alone
 
+    if share and with_text:
+        raise CloseknitError("--share leaves every text out: choose one of the two.")
     # Not while somebody is being forgotten.
     with alone(data, lambda said: err.print(said, markup=False, soft_wrap=True)):
-        path = drawing.draw(data, reports, share=share)
+        path = drawing.draw(data, reports, share=share, texts=with_text)
     out.print(f"Report: {path}", soft_wrap=True, markup=False)
 
 

@@ -18,6 +18,7 @@ import polars as pl
 from flows import lake, report, warehouse
 from flows.errors import CloseknitError
 from flows.history import drop_history
+from flows.language.spoken import spoken
 from flows.lock import alone
 from flows.settings import Parameters, load_parameters
 from flows.sources import SOURCES
@@ -73,7 +74,7 @@ def everything(data: Path, reports: Path, tell: Callable[[str], None]) -> None:
         warehouse.tidy(data)
         for file in (data / warehouse.DATABASE, data / warehouse.RUNS):
             file.unlink(missing_ok=True)
-        report.remove(reports)
+        report.remove(data, reports)
         tell(f"Gone: lake, warehouse and log of runs in {data}, report in {reports}.")
 
 
@@ -236,6 +237,8 @@ def _rewrite(
         after = {t: change(t, frame) for t, frame in before.items()}
         gone = {t: before[t].height - after[t].height for t in before}
         counts = {t: counts.get(t, 0) + gone[t] for t in before}
+        if gone["interactions"]:
+            after["languages"] = spoken(after["interactions"]["text"])
         if all(after[t].is_empty() for t in SCHEMAS):
             after["archives"] = after["archives"].with_columns(name=pl.lit(GONE))
         if any(not after[t].equals(before[t], null_equal=True) for t in after):
@@ -259,11 +262,11 @@ def _make_anew(data: Path, reports: Path) -> None:
     left = [p for t in ("interactions", "contacts") for p in lake.files_of(data, t)]
     if not left:
         (data / warehouse.DATABASE).unlink(missing_ok=True)
-        report.remove(reports)
+        report.remove(data, reports)
         return
     warehouse.tidy(data)
     shared = (reports / report.SHARED).exists()
-    report.remove(reports)  # first, lest a crash leave it behind
+    report.remove(data, reports)  # first, lest a crash leave it behind
     warehouse.build(data, *_last_asked(data))
     report.draw(data, reports)
     if shared:

@@ -11,14 +11,15 @@ import os
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from flows.language import annotate
+from flows.language import annotate, rules
+from flows.language.spoken import SCHEMA as LANGUAGES
+from flows.language.spoken import spoken
 from flows.sources.archive import Archive
 from flows.sources.records import SCHEMAS, Batch
 from flows.sources.text import name_key
@@ -26,7 +27,8 @@ from flows.sources.text import name_key
 VERSION = "v1"
 """Changes when the records do; a set of another version is read anew."""
 
-ARCHIVES = {"name": pl.String, "exported_on": pl.Date}
+ARCHIVES = {"name": pl.String, "exported_on": pl.Date, "rules": pl.String}
+"""`rules` is the digest of those by which the messages were judged."""
 NAMES = {"name": pl.String, "name_key": pl.String}
 FLAGS = dict.fromkeys(
     (
@@ -49,6 +51,7 @@ def tables() -> dict[str, dict[str, pl.DataType | type[pl.DataType]]]:
         "interactions": SCHEMAS["interactions"] | FLAGS,
         "archives": dict(ARCHIVES),
         "names": dict(NAMES),
+        "languages": dict(LANGUAGES),
     }
 
 
@@ -77,12 +80,9 @@ def write(
     `OSError` where the disk does not take it.
     """
     place = set_of(data, owner, archive)
-    annotated = (
-        (table, annotate(frame) if table == "interactions" else frame)
-        for table, frame in batches
-    )
-    kept = annotated if texts else map(_bare, annotated)
-    _put(place, kept, archive.name, archive.exported_on, archive.check_unchanged)
+    judged = _judged(batches)
+    named = (archive.name, archive.exported_on, rules.digest())
+    _put(place, judged if texts else map(_bare, judged), named, archive.check_unchanged)
     return place
 
 
@@ -95,8 +95,8 @@ def _bare(batch: Batch) -> Batch:
 
 def rewrite(place: Path, frames: Mapping[str, pl.DataFrame]) -> None:
     """Write the set at `place` anew, of `frames` by table."""
-    ((name, exported_on),) = frames["archives"].rows()
-    _put(place, ((table, frames[table]) for table in SCHEMAS), name, exported_on)
+    (named,) = frames["archives"].rows()
+    _put(place, ((table, frames[table]) for table in (*SCHEMAS, "languages")), named)
 
 
 def drop_texts(data: Path) -> None:
@@ -131,6 +131,8 @@ def tidy(data: Path) -> None:
             old.rename(place)
     for left in (data / "lake").glob("*/owner=*/.archive=*"):
         shutil.rmtree(left)
+    for file in (data / "lake").glob("*/owner=*/archive=*/.*"):
+        file.unlink()
     have = {place.name for place in sets(data)}
     for place in _others(data):
         if place.name in have:
@@ -154,11 +156,13 @@ _OLD = ".old"
 def _put(
     place: Path,
     batches: Iterable[Batch],
-    name: str,
-    exported_on: date | None,
+    named: tuple[object, ...],
     check: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write a set beside `place` and put it there, whole or not at all."""
+    """Write a set beside `place` and put it there, whole or not at all.
+
+    `named` is its row of table `archives`.
+    """
     partial = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         make_private(partial)
@@ -168,13 +172,10 @@ def _put(
             if frame.is_empty():
                 continue
             names += [frame[c].unique() for c in frame.columns if c in _NAMED]
-            file = partial / f"{table}-{counts[table]}.parquet"
-            frame.write_parquet(file, compression="lz4", statistics=False)
+            _write(frame, partial / f"{table}-{counts[table]}.parquet")
             counts[table] += 1
         _write_names(partial, names)
-        pl.DataFrame([(name, exported_on)], ARCHIVES, orient="row").write_parquet(
-            _archives(partial)
-        )
+        _write(pl.DataFrame([named], ARCHIVES, orient="row"), _archives(partial))
         check()
         old = place.with_name(f".{place.name}{_OLD}")  # see `tidy`
         if place.exists():
@@ -198,6 +199,52 @@ def _archives(place: Path) -> Path:
 
 
 _NAMED = {"name", "sender_name", "recipient_name"}
+_AT_ONCE = 200_000
+"""Interactions judged at once; judging a few costs nearly as much."""
+
+
+def _write(frame: pl.DataFrame, file: Path) -> None:
+    frame.write_parquet(file, compression="lz4", statistics=False)
+
+
+def _judged(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """`batches`, the interactions together and with their flags."""
+    waiting: list[pl.DataFrame] = []
+    for table, frame in batches:
+        if table == "interactions":
+            waiting.append(frame)
+            if sum(w.height for w in waiting) >= _AT_ONCE:
+                yield from _judge(waiting)
+                waiting = []
+        else:
+            yield table, frame
+    if waiting:
+        yield from _judge(waiting)
+
+
+def _judge(frames: list[pl.DataFrame]) -> Iterator[Batch]:
+    frame = annotate(pl.concat(frames))
+    yield "languages", spoken(frame["text"])
+    yield "interactions", frame
+
+
+def judge_again(data: Path) -> None:
+    """Judge anew what was judged by other rules; without its text it stays as it is."""
+    for file in files_of(data, "archives"):
+        archive = pl.read_parquet(file)
+        if archive["rules"].item() == rules.digest():
+            continue
+        for events in sorted(file.parent.glob("interactions-*.parquet")):
+            frame = pl.read_parquet(events)
+            if frame["text"].null_count() < frame.height:
+                _replace(annotate(frame.drop(FLAGS)), events)
+        _replace(archive.with_columns(rules=pl.lit(rules.digest())), file)
+
+
+def _replace(frame: pl.DataFrame, file: Path) -> None:
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
+    _write(frame, partial)
+    partial.replace(file)
 
 
 def _write_names(folder: Path, names: list[pl.Series]) -> None:

@@ -67,12 +67,13 @@ def options(
 
 @dataclass(frozen=True)
 class Reading:
-    """One archive read: `files` and `rejected` are the lake's tables."""
+    """One archive read: `files`, `rejected` and `languages` are the lake's tables."""
 
     name: str
     is_new: bool
     files: pl.DataFrame
     rejected: pl.DataFrame
+    languages: pl.DataFrame
 
     def total(self, column: str) -> int:
         return int(self.files[column].sum())
@@ -149,6 +150,7 @@ def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> 
     _judge(summary)
 
     progress("building the warehouse", steps - 2, steps)
+    lake.judge_again(options.data)
     step(warehouse.build, "build warehouse")(
         options.data, options.parameters, options.me, summary.problems
     )
@@ -180,6 +182,7 @@ def _judge(summary: Summary) -> None:
     summary.problems += [_nothing_in(r) for r in empty if not r.rejected.is_empty()]
     summary.notes += blameless
     summary.notes += [n for r in summary.readings for n in _notes_on(r)]
+    summary.notes += [n for r in summary.readings for n in _languages_unknown(r)]
     if len(empty) == len(summary.readings) and (summary.problems or blameless):
         raise CloseknitError("\n".join([*summary.problems, *blameless]))
 
@@ -226,13 +229,13 @@ def read_archive(archive: Archive, data: Path, texts: bool) -> Reading | str:
     if is_new:
         lake.write(data, OWNER, archive, sources.read(archive, known), texts)
     try:
-        files, rejected = (lake.table_of(place, t) for t in ("files", "rejected"))
+        told = [lake.table_of(place, t) for t in ("files", "rejected", "languages")]
     except (OSError, pl.exceptions.PolarsError):  # damaged on disk: read it anew
         if is_new:
             raise
         shutil.rmtree(place)
         return read_archive(archive, data, texts)
-    return Reading(archive.name, is_new, files, rejected)
+    return Reading(archive.name, is_new, *told)
 
 
 def not_recognised(archive: Archive) -> str:
@@ -242,8 +245,8 @@ def not_recognised(archive: Archive) -> str:
     refused = "".join(f" {path}: {why}." for path, why in archive.refused.items())
     return (
         f"{archive.name}: this is no export Closeknit knows (it holds: {held})."
-        f"{refused} Expected: the zip LinkedIn or Facebook sends (Facebook: choose "
-        "JSON), its unzipped folder, or one CSV of it."
+        f"{refused} Expected: an export of LinkedIn, Facebook, Instagram, Google, X or "
+        "WhatsApp as it was sent, its unzipped folder, or one file of it."
     )
 
 
@@ -276,6 +279,16 @@ def _notes_on(reading: Reading) -> Iterator[str]:
         where = file.rpartition("/")[2] if files == 1 else f"{files:,} files"
         count = f"{left_out:,} left out, " if left_out else ""
         yield f"{reading.name}, {where}: {count}{note}."
+
+
+def _languages_unknown(reading: Reading) -> Iterator[str]:
+    unknown = reading.languages.filter(~pl.col("is_known"))
+    if not unknown.is_empty():
+        names = ", ".join(unknown["language"].unique(maintain_order=True))
+        yield (
+            f"{reading.name}: about {unknown['messages'].sum():,} messages are in "
+            f"languages whose asks, offers and thanks are not recognised ({names})."
+        )
 
 
 def owner_unknown(data: Path) -> list[str]:

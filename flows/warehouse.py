@@ -25,6 +25,7 @@ import polars as pl
 
 from flows import __version__, lake
 from flows.errors import CloseknitError
+from flows.language import rules
 from flows.resources import SQL
 from flows.settings import Parameters, notes
 from flows.sources import SOURCES
@@ -64,44 +65,36 @@ class Model:
 @cache
 def models() -> tuple[Model, ...]:
     """Every model, each after those it reads."""
-    with duckdb.connect() as parser:
-        found = {path.stem: _model(path, parser) for path in SQL.glob("models/*/*.sql")}
+    found = {path.stem: _model(path) for path in SQL.glob("models/*/*.sql")}
     order = TopologicalSorter(
         {name: sorted(found[name].reads & found.keys()) for name in sorted(found)}
     )
     return tuple(found[name] for name in order.static_order())
 
 
-def _model(path: Path, parser: duckdb.DuckDBPyConnection) -> Model:
+def _model(path: Path) -> Model:
     sql = path.read_text("utf-8")
     head = re.match(r"(?:--.*\n)*", sql)
     lines = head[0].splitlines() if head else []
     return Model(
         name=path.stem,
         sql=sql,
-        reads=_reads(sql, parser),
+        reads=_reads(sql),
         staging=path.parent.name == "staging",
         comment=" ".join(line.removeprefix("--").strip() for line in lines),
         columns=_column_comments(sql),
     )
 
 
-def _reads(sql: str, parser: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """The tables a query reads, as DuckDB's own parser sees it, its CTEs apart."""
-    tables: set[str] = set()
-    steps: set[str] = set()
+def _reads(sql: str) -> frozenset[str]:
+    """The tables a query reads, its own steps apart.
 
-    def note(node: dict[str, Any]) -> dict[str, Any]:
-        if node.get("type") == "BASE_TABLE":
-            tables.add(node["table_name"])
-        steps.update(named["key"] for named in node.get("map") or ())
-        if node.get("error"):
-            raise CloseknitError(f"{node['error_message']}\nin: {sql}")
-        return node
-
-    for (parsed,) in parser.execute("select json_serialize_sql(?)", [sql]).fetchall():
-        json.loads(parsed, object_hook=note)  # which every object passes
-    return frozenset(tables - steps)
+    Looked for as they are written; a test holds it against a parser, which would
+    take a second for all the models.
+    """
+    code = re.sub(r"--.*", "", sql)
+    steps = re.findall(r"(\w+) as \(", code)
+    return frozenset(re.findall(r"\b(?:from|join)\s+(\w+)", code)) - {*steps}
 
 
 def _column_comments(sql: str) -> dict[str, str]:
@@ -205,9 +198,14 @@ def _created(fresh: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("set memory_limit = '1GB'")
     connection.execute("set preserve_insertion_order = false")
     connection.execute("set temp_directory = ?", [f"{fresh}.spill"])
+    define(connection)
+    return connection
+
+
+def define(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the functions that the models use known to `connection`."""
     for macro in _MACROS:
         connection.execute(f"create temp macro {macro}")
-    return connection
 
 
 _MACROS = (
@@ -257,7 +255,7 @@ def _fingerprint(
     parts = [f"{p.relative_to(data)} {p.stat().st_mtime_ns}" for p in lake.sets(data)]
     parts += [parameters.model_dump_json(), repr(list(me)), repr(list(problems))]
     parts += [p.read_text("utf-8") for p in sorted(SQL.glob("*/**/*.sql"))]
-    for part in [__version__, duckdb.__version__, *parts]:
+    for part in [__version__, duckdb.__version__, rules.digest(), *parts]:
         digest.update(part.encode())
     return digest.hexdigest()
 

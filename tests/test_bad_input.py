@@ -103,7 +103,7 @@ def other_language(folder):
     )
 
 
-def html_form(folder):
+def html_of_nothing(folder):
     page = '<html><div class="pam">Zoë Brandt</div></html>'
     return zipped(
         folder / "facebook-alex.zip", {"messages/inbox/z_1/message_1.html": page}
@@ -121,7 +121,7 @@ BAD = {
     unknown_csv: "no export Closeknit knows (it holds: .csv)",
     zip_of_nothing_known: "no export Closeknit knows",
     other_language: "vorname",
-    html_form: "choose JSON",
+    html_of_nothing: "no message found on this page",
 }
 
 

@@ -7,32 +7,46 @@ import os
 from pathlib import Path
 
 from flows import warehouse
-from flows.report import facts, words
+from flows.report import facts, snapshots, week, words
 from flows.report.page import render
 
 
-def draw(data: Path, reports: Path, share: bool = False) -> Path:
-    """Write `REPORTS/index.html`, or with `share` `REPORTS/shared.html`.
+def draw(data: Path, reports: Path, share: bool = False, texts: bool = False) -> Path:
+    """Write `REPORTS/index.html` and this week beside it (.ics, .csv).
 
-    The shared one bears pseudonyms, and no texts, companies or file names.
-    Raises `CloseknitError` where there is no warehouse.
+    With `share` write `REPORTS/shared.html` alone: it bears pseudonyms, and no
+    texts, companies or file names. What people wrote is quoted only with `texts`.
+    A snapshot of the counts is kept in `data`. Raises `CloseknitError` where there
+    is no warehouse.
     """
     with warehouse.connect(data) as connection:
         facts.open_names(connection, share)
-        page = render(connection, share)
+        parameters = facts.parameters(connection)
+        snapshot = snapshots.of(facts.summaries(connection), parameters)
+        change = snapshots.change(data, snapshot)
+        now, after = week.items(connection, share, texts and not share)
+        page = render(connection, (now, after), change, share, texts)
+    snapshots.keep(data, snapshot)
     reports.mkdir(mode=0o700, parents=True, exist_ok=True)
     reports.chmod(0o700)
-    return _put(reports / (SHARED if share else "index.html"), page)
+    if share:
+        return _put(reports / SHARED, page)
+    as_of = parameters["as_of"]
+    _put(reports / CALENDAR, week.as_calendar(as_of, now).encode())
+    _put(reports / LIST, week.as_csv(as_of, now).encode())
+    return _put(reports / PAGE, page)
 
 
-SHARED = "shared.html"
+PAGE, SHARED = "index.html", "shared.html"
+CALENDAR, LIST = "this-week.ics", "this-week.csv"
 
 
-def remove(reports: Path) -> None:
-    """Delete both, and what a killed run left of them."""
-    for name in ("index.html", SHARED):
-        for file in [reports / name, *reports.glob(f".{name}.*")]:
-            file.unlink(missing_ok=True)
+def remove(data: Path, reports: Path) -> None:
+    """Delete each, what a killed run left of them, and what earlier ones counted."""
+    files = [reports / name for name in (PAGE, SHARED, CALENDAR, LIST)]
+    for file in [*files, data / snapshots.FILE]:
+        for left in [file, *file.parent.glob(f".{file.name}.*")]:
+            left.unlink(missing_ok=True)
 
 
 def headline(data: Path) -> str:

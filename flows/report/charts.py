@@ -1,115 +1,126 @@
-"""The report's charts: rows in, a Plotly figure as a plain dict out.
+"""Charts of the owner's people: how many, how deep, since when."""
 
-Colours are names of the page's CSS variables, which the page's script replaces
-when it draws, so that one figure serves the light and the dark theme. Plotly
-reads a little HTML in every text: whatever comes from data goes through `text`.
-"""
-
-import html
-from collections.abc import Mapping, Sequence
-from math import cos, pi, sin, sqrt
+from collections.abc import Sequence
+from math import ceil, cos, pi, sin, sqrt
 from typing import Any
 
-from flows.report.words import NATURES, RUNGS, STEPS
+from flows.report.look import (
+    ACCENT,
+    INK,
+    LEGEND,
+    LINE,
+    MUTED,
+    PAPER,
+    QUIET,
+    RUNG_COLOURS,
+    SOFT,
+    WARM,
+    Figure,
+    Row,
+    axis,
+    figure,
+    note,
+    text,
+)
+from flows.report.words import RUNGS, STEPS, network
 
-Row = dict[str, Any]
-Figure = dict[str, Any]
-
-INK, MUTED, LINE = "var(--ink)", "var(--muted)", "var(--line)"
-ACCENT, SOFT, QUIET = "var(--accent)", "var(--accent-soft)", "var(--quiet)"
-PAPER = "var(--paper)"
-SYMBOLS = {
-    "close": ("circle", ACCENT),
-    "kept_up": ("diamond", ACCENT),
-    "mutual": ("square-open", MUTED),
-    "contacted": ("circle-open", QUIET),
+MARKS = {
+    "close": "circle",
+    "kept_up": "diamond",
+    "mutual": "square-open",
+    "contacted": "circle-open",
 }
-"""Mark and colour of each rung, the deepest first: never colour alone."""
+"""Mark of each rung with contact, the deepest first: never colour alone."""
 POINTS = 2_000
 """Points drawn at most; the deepest are."""
-NAME_LENGTH = 36
-LEGEND = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"}
+WIDE = 2.4
+"""How much wider than high a field of people is."""
 GOLDEN = pi * (3 - sqrt(5))
 GAP = 0.3
 """Half the angle at the top that is left free for the circles' names."""
 
 
-def text(value: object) -> str:
-    """`value` as Plotly shows it literally: short, isolated, without markup."""
-    said = " ".join(str(value).split())
-    short = said if len(said) <= NAME_LENGTH else said[: NAME_LENGTH - 1] + "…"
-    return f"\u2068{html.escape(short, quote=False)}\u2069"
+def field(summary: Row) -> Figure:
+    """A square a person; the deeper the tie, the nearer the corner."""
+    people = _people(summary)
+    across = max(ceil(sqrt(people * WIDE)), 24)
+    down = max(ceil(people / across), 1)
+    return _blocks([_block(summary, across, down, 0)], across, down)
 
 
-def _axis(**given: Any) -> Row:
-    plain = {
-        "gridcolor": LINE,
-        "zeroline": False,
-        "fixedrange": True,
-        "automargin": True,
-        "ticks": "",
-        "separatethousands": True,
-    }
-    return plain | given
-
-
-def _figure(traces: Sequence[Any], height: int, **layout: Any) -> Figure:
-    """The one look all charts share; `layout` adds to it. Plotly checks both."""
-    import plotly.graph_objects as go  # type: ignore[import-untyped]
-
-    shared = {
-        "template": {},
-        "height": height,
-        "margin": {"l": 0, "r": 0, "t": 8, "b": 0},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "system-ui, sans-serif", "size": 14, "color": INK},
-        "dragmode": False,
-        "hovermode": "closest",
-        "hoverlabel": {
-            "bgcolor": PAPER,
-            "bordercolor": MUTED,
-            "font": {"color": INK},
-            "align": "left",
-        },
-        "legend": LEGEND,
-        "showlegend": False,
-    }
-    figure: Figure = go.Figure(traces, shared | layout).to_dict()
-    return figure
-
-
-def _note(x: Any, y: Any, said: str, **given: Any) -> Row:
-    placed = {"x": x, "y": y, "text": said, "showarrow": False, "xanchor": "left"}
-    return placed | {"yanchor": "bottom", "align": "left"} | given
-
-
-def ladder(summary: Row) -> Figure:
-    """Five bars drawn to one scale, so that the gap is felt."""
-    values = [summary[step] for step in STEPS]
-    places = list(range(len(values), 0, -1))
-    colours = [QUIET, QUIET, MUTED, ACCENT, ACCENT]
-    bars = {
-        "type": "bar",
-        "x": values,
-        "y": places,
-        "orientation": "h",
-        "width": 0.38,
-        "hoverinfo": "skip",
-        "marker": {"color": colours, "line": {"color": colours, "width": 2}},
-    }
-    labels = [
-        _note(0, at + 0.2, f"<b>{summary[step]:,}</b>  {STEPS[step][0]}")
-        for step, at in zip(STEPS, places, strict=True)
+def fields(summaries: Sequence[Row]) -> Figure:
+    """The same a network, all in squares of one size, so that they compare."""
+    widths = [max(ceil(sqrt(_people(s) * WIDE)), 6) for s in summaries]
+    heights = [ceil(_people(s) / w) for s, w in zip(summaries, widths, strict=True)]
+    # Beside the widest block its name and figures must find room.
+    across = ceil(max(widths) * 1.7)
+    lanes = [max(high, across // 6) + across // 24 for high in heights]
+    tops = [sum(lanes[:place]) for place in range(len(lanes))]
+    blocks = [
+        _block(*block) for block in zip(summaries, widths, heights, tops, strict=True)
     ]
-    return _figure(
-        [bars],
-        330,
-        annotations=labels,
-        xaxis=_axis(visible=False, range=[0, max(*values, 1) * 1.01]),
-        yaxis=_axis(visible=False, range=[0.7, len(values) + 0.75]),
-        margin={"l": 2, "r": 2, "t": 0, "b": 0},
+    labels = [
+        note(
+            wide + across / 60,
+            top - 0.5,
+            f"<b>{text(network(s['network']))}</b><br>{s['connections']:,} on the list"
+            f"<br>{s['kept_up']:,} kept up",
+            yanchor="top",
+        )
+        for s, wide, top in zip(summaries, widths, tops, strict=True)
+    ]
+    return _blocks(blocks, across, sum(lanes), annotations=labels)
+
+
+def _people(summary: Row) -> int:
+    return int(summary["names_only"] + summary["contacted"])
+
+
+def _block(summary: Row, across: int, down: int, top: int) -> Row:
+    """The people of one network, filled from the corner in growing rectangles."""
+    steps = ["close", "kept_up", "mutual", "contacted"]
+    least = [summary[step] for step in steps]
+    cells = sorted(
+        (max((x + 1) / across, (y + 1) / down), y, x)
+        for y in range(down)
+        for x in range(across)
     )
+    grid: list[list[int | None]] = [[None] * across for _ in range(down)]
+    for place, (_, y, x) in enumerate(cells[: _people(summary)]):
+        grid[y][x] = sum(place < count for count in least)
+    return {
+        "type": "heatmap",
+        "z": grid,
+        "x0": 0,
+        "dx": 1,
+        "y0": top,
+        "dy": 1,
+        "zmin": -0.5,
+        "zmax": 4.5,
+        "showscale": False,
+        "hoverinfo": "skip",
+        "colorscale": [
+            [edge / 5, colour]
+            for place, colour in enumerate(reversed(RUNG_COLOURS.values()))
+            for edge in (place, place + 1)
+        ],
+    }
+
+
+def _blocks(blocks: Sequence[Row], across: int, down: int, **layout: Any) -> Figure:
+    # Plotly need not look at each square: that takes longer than all else.
+    drawn = figure(
+        [{k: v for k, v in block.items() if k != "z"} for block in blocks],
+        round(780 * down / across),
+        meta={"ratio": round(down / across, 4), "extra": 0, "across": across},
+        xaxis=axis(visible=False, range=[-0.5, across - 0.5]),
+        yaxis=axis(visible=False, range=[down - 0.5, -0.5]),
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        **layout,
+    )
+    squares = [{"z": block["z"]} for block in blocks]
+    drawn["data"] = [d | z for d, z in zip(drawn["data"], squares, strict=True)]
+    return drawn
 
 
 def over_time(months: Sequence[Row]) -> Figure:
@@ -117,7 +128,7 @@ def over_time(months: Sequence[Row]) -> Figure:
     over = [m for m in months if m["is_over"]]
     panels = [
         ("connections", "y", QUIET, "solid"),
-        ("kept_up", "y2", ACCENT, "solid"),
+        ("kept_up", "y2", WARM, "solid"),
         ("close", "y2", ACCENT, "dash"),
     ]
     traces = [_line(over, *panel) for panel in panels]
@@ -125,17 +136,17 @@ def over_time(months: Sequence[Row]) -> Figure:
         traces += [_unfinished([over[-1], months[-1]], *p[:3]) for p in panels]
     start = {"xref": "paper", "yref": "paper"}
     titles = [
-        _note(0, 1, "<b>Connections</b>", **start),
-        _note(0, 0.5, "<b>Relationships</b>: kept up ―, of them close ╌", **start),
+        note(0, 1, "<b>Connections</b>", **start),
+        note(0, 0.5, "<b>Relationships</b>: kept up ―, of them close ╌", **start),
     ]
-    return _figure(
+    return figure(
         traces,
         440,
         annotations=titles,
         margin={"l": 0, "r": 14, "t": 28, "b": 0},
-        xaxis=_axis(type="date", showgrid=False, anchor="y2", nticks=6),
-        yaxis=_axis(domain=[0.62, 1], rangemode="tozero", nticks=4),
-        yaxis2=_axis(domain=[0, 0.48], rangemode="tozero", nticks=5, tickformat=",d"),
+        xaxis=axis(type="date", showgrid=False, anchor="y2", nticks=6),
+        yaxis=axis(domain=[0.62, 1], rangemode="tozero", nticks=4),
+        yaxis2=axis(domain=[0, 0.48], rangemode="tozero", nticks=5, tickformat=",d"),
     )
 
 
@@ -168,18 +179,21 @@ def _unfinished(ends: Sequence[Row], column: str, axis: str, colour: str) -> Row
 
 
 def circles(people: Sequence[Row], cuts: Sequence[tuple[str, float]]) -> Figure:
-    """The owner in the middle; the deeper a tie, the nearer its mark."""
+    """The owner in the middle; the deeper a tie, the nearer its mark.
+
+    The thin line through a mark is its 80 % interval.
+    """
     shapes = [_ring(1 - depth / 100) for _, depth in cuts]
     labels = [
-        _note(0, 1 - depth / 100, said, xanchor="center", bgcolor=PAPER, yshift=-9)
+        note(0, 1 - depth / 100, said, xanchor="center", bgcolor=PAPER, yshift=-9)
         | {"font": {"size": 12, "color": MUTED}}
         for said, depth in cuts
     ]
-    span = _axis(visible=False, range=[-1.06, 1.06])
-    return _figure(
-        [_around(rung, people) for rung in SYMBOLS] + [_you()],
+    span = axis(visible=False, range=[-1.06, 1.06])
+    return figure(
+        [_how_sure(people), *(_around(rung, people) for rung in MARKS), _you()],
         520,
-        meta={"square": True},
+        meta={"ratio": 1, "extra": 60},
         shapes=shapes,
         annotations=labels,
         xaxis=span,
@@ -208,43 +222,75 @@ def _you() -> Row:
     }
 
 
-def _around(rung: str, people: Sequence[Row]) -> Row:
-    """The people on `rung`, spread by the golden angle of their rank."""
-    placed = [
-        (1 - p["depth"] / 100, pi / 2 + GAP + (GOLDEN * rank) % (2 * pi - 2 * GAP), p)
-        for rank, p in enumerate(people[:POINTS])
-        if p["rung"] == rung
+def _places(people: Sequence[Row]) -> list[tuple[float, Row]]:
+    """The angle of each, spread by the golden angle of their rank."""
+    free = 2 * pi - 2 * GAP
+    return [
+        (pi / 2 + GAP + (GOLDEN * rank) % free, person)
+        for rank, person in enumerate(people[:POINTS])
     ]
+
+
+def _at(depth: float, angle: float) -> tuple[float, float]:
+    radius = 1 - depth / 100
+    return round(radius * cos(angle), 4), round(radius * sin(angle), 4)
+
+
+def _around(rung: str, people: Sequence[Row]) -> Row:
+    placed = [(a, p) for a, p in _places(people) if p["rung"] == rung]
+    points = [_at(p["depth"], angle) for angle, p in placed]
     return {
         "type": "scatter",
-        "x": [round(r * cos(angle), 4) for r, angle, _ in placed],
-        "y": [round(r * sin(angle), 4) for r, angle, _ in placed],
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
         "mode": "markers",
         "name": RUNGS[rung],
-        "marker": _mark(rung, 9 if rung in ("close", "kept_up") else 5),
-        "text": [f"{text(p['name'])}<br>depth {p['depth']:.0f}" for _, _, p in placed],
+        "marker": _mark(rung, 10 if rung in ("close", "kept_up") else 5),
+        "text": [
+            f"{text(p['name'])}<br>depth {p['depth']:.0f}, "
+            f"{p['depth_low']:.0f} to {p['depth_high']:.0f}"
+            for _, p in placed
+        ],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
+def _how_sure(people: Sequence[Row]) -> Row:
+    lines = [
+        [_at(p["depth_low"], angle), _at(p["depth_high"], angle), (None, None)]
+        for angle, p in _places(people)
+        if p["rung"] in ("close", "kept_up")
+    ]
+    ends = [end for line in lines for end in line]
+    return {
+        "type": "scatter",
+        "x": [x for x, _ in ends],
+        "y": [y for _, y in ends],
+        "mode": "lines",
+        "line": {"color": QUIET, "width": 1},
+        "opacity": 0.6,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
 def _mark(rung: str, size: int) -> Row:
-    symbol, colour = SYMBOLS[rung]
-    return {"symbol": symbol, "size": size, "color": colour}
+    return {"symbol": MARKS[rung], "size": size, "color": RUNG_COLOURS[rung]}
 
 
 def known_long(people: Sequence[Row], kept_up: float, close: float) -> Figure:
     """Depth against years known, everybody with contact; the deepest drawn."""
     shown = people[:POINTS]
     cuts = [(kept_up, "kept up"), (close, "close")]
-    return _figure(
-        [_known(rung, [p for p in shown if p["rung"] == rung]) for rung in SYMBOLS],
+    return figure(
+        [_known(rung, [p for p in shown if p["rung"] == rung]) for rung in MARKS],
         420,
         showlegend=True,
         margin={"l": 0, "r": 4, "t": 40, "b": 0},
         shapes=[_level(depth) for depth, _ in cuts],
         annotations=[_level_name(depth, said) for depth, said in cuts],
-        xaxis=_axis(title={"text": "years known"}, rangemode="tozero", showgrid=False),
-        yaxis=_axis(title={"text": "depth"}, range=[-3, 103], nticks=6),
+        xaxis=axis(title={"text": "years known"}, rangemode="tozero", showgrid=False),
+        yaxis=axis(title={"text": "depth"}, range=[-3, 103], nticks=6),
     )
 
 
@@ -265,7 +311,7 @@ def _level(depth: float) -> Row:
 
 def _level_name(depth: float, said: str) -> Row:
     font = {"size": 12, "color": MUTED}
-    return _note(1, depth, said, xref="paper", xanchor="right") | {"font": font}
+    return note(1, depth, said, xref="paper", xanchor="right") | {"font": font}
 
 
 def _known(rung: str, people: Sequence[Row]) -> Row:
@@ -281,163 +327,36 @@ def _known(rung: str, people: Sequence[Row]) -> Row:
     }
 
 
-def exchanged(kinds: Sequence[Row]) -> Figure:
-    """What went out to the right in full colour, what came in hatched."""
-    return _pairs(
-        [k["label"] for k in kinds],
-        ("from you", [k["out"] for k in kinds]),
-        ("from them", [k["in"] for k in kinds]),
-    )
-
-
-def give_and_get(months: Sequence[Row]) -> Figure:
-    """Gives and gets added up: the lines part where one side gives more."""
-    lines = [
-        ("gave_so_far", "you gave", ACCENT, "solid"),
-        ("got_so_far", "you got", MUTED, "dash"),
-    ]
-    traces = [
-        {
-            "type": "scatter",
-            "x": [m["month"] for m in months],
-            "y": [m[column] for m in months],
-            "mode": "lines",
-            "name": name,
-            "line": {"color": colour, "width": 2.5, "dash": dash},
-            "hovertemplate": f"%{{x|%b %Y}}: {name} %{{y:,}} so far<extra></extra>",
-        }
-        for column, name, colour, dash in lines
-    ]
-    return _figure(
-        traces,
-        300,
-        showlegend=True,
-        margin={"l": 0, "r": 14, "t": 36, "b": 0},
-        xaxis=_axis(type="date", showgrid=False, nticks=6),
-        yaxis=_axis(rangemode="tozero", nticks=5),
-    )
-
-
-def first_words(opened: Sequence[Row]) -> Figure:
-    """People by what the first words did, by who spoke them."""
-    counts = {(o["first_by"], o["first_nature"]): o["people"] for o in opened}
-    natures = [n for n in NATURES if ("out", n) in counts or ("in", n) in counts]
-    return _pairs(
-        [NATURES[n] for n in natures],
-        ("you spoke first", [counts.get(("out", n), 0) for n in natures]),
-        ("they spoke first", [counts.get(("in", n), 0) for n in natures]),
-    )
-
-
-def _pairs(
-    labels: Sequence[str], first: tuple[str, list[int]], second: tuple[str, list[int]]
-) -> Figure:
-    """Two bars a label, one above the other, the value at their end."""
-    looks = [(first, ACCENT, False), (second, MUTED, True)]
-    places = list(range(len(labels), 0, -1))
-    most = max([*first[1], *second[1], 1])
-    bars = [
-        {
-            "type": "bar",
-            "x": values,
-            "y": [at + shift for at in places],
-            "orientation": "h",
-            "width": 0.24,
-            "name": name,
-            "text": [f"{value:,}" for value in values],
-            "textposition": "outside",
-            "cliponaxis": False,
-            "hoverinfo": "skip",
-            "marker": _filled(colour, hatched),
-        }
-        for ((name, values), colour, hatched), shift in zip(
-            looks, (0.02, -0.24), strict=True
-        )
-    ]
-    return _figure(
-        bars,
-        70 + 62 * len(labels),
-        barmode="overlay",
-        showlegend=True,
-        annotations=[
-            _note(0, at + 0.15, said) for said, at in zip(labels, places, strict=True)
-        ],
-        margin={"l": 2, "r": 2, "t": 36, "b": 0},
-        xaxis=_axis(visible=False, range=[0, most * 1.15]),
-        yaxis=_axis(visible=False, range=[0.5, len(labels) + 0.6]),
-    )
-
-
-def _filled(colour: str, hatched: bool) -> Row:
-    pattern = {"shape": "/", "bgcolor": SOFT, "size": 6, "solidity": 0.25}
-    return {"color": colour, "pattern": pattern if hatched else {}}
-
-
-def names(by_year: Sequence[Row]) -> Figure:
-    """Entries by year of connecting: ever in contact below, names above."""
-    years = [str(y["year"] or "not told") for y in by_year]
-    parts = [
-        ("any contact", [y["contacted"] for y in by_year], ACCENT, False),
-        ("a name", [y["names"] + y["hidden"] for y in by_year], MUTED, True),
+def person() -> Figure:
+    """One person's contact days by month and medium; the script puts them in."""
+    media = [
+        ("in writing", QUIET, ""),
+        ("by voice", WARM, "/"),
+        ("in person", ACCENT, ""),
+        ("in public", MUTED, "."),
     ]
     bars = [
         {
             "type": "bar",
-            "x": years,
-            "y": values,
+            "x": [],
+            "y": [],
             "name": name,
-            "marker": _filled(colour, hatched),
-            "hovertemplate": "%{x}: %{y:,} " + name + "<extra></extra>",
+            "marker": {
+                "color": colour,
+                "pattern": {"shape": shape, "bgcolor": SOFT, "size": 5},
+            },
+            "hovertemplate": f"%{{x|%b %Y}}: %{{y}} days {name}<extra></extra>",
         }
-        for name, values, colour, hatched in parts
+        for name, colour, shape in media
     ]
-    return _figure(
+    return figure(
         bars,
-        340,
+        220,
         barmode="stack",
         showlegend=True,
+        bargap=0.15,
+        margin={"l": 0, "r": 0, "t": 30, "b": 0},
+        xaxis=axis(type="date", showgrid=False, nticks=6),
         legend={**LEGEND, "traceorder": "normal"},
-        margin={"l": 0, "r": 0, "t": 36, "b": 0},
-        xaxis=_axis(type="category", showgrid=False),
-        yaxis=_axis(nticks=5),
-    )
-
-
-def calibration(series: Mapping[str, Sequence[Row]]) -> Figure:
-    """The share found against the share expected; on the dotted line all is well."""
-    looks = [("circle", ACCENT), ("diamond-open", MUTED), ("square", INK)]
-    looks += [("triangle-up-open", ACCENT)]
-    exact = {
-        "type": "scatter",
-        "x": [0, 1],
-        "y": [0, 1],
-        "mode": "lines",
-        "line": {"color": MUTED, "width": 1, "dash": "dot"},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-    found = [
-        {
-            "type": "scatter",
-            "x": [round(b["expected"], 4) for b in bins],
-            "y": [round(b["observed"], 4) for b in bins],
-            "mode": "lines+markers",
-            "name": text(name),
-            "line": {"color": looks[place % len(looks)][1], "width": 1},
-            "marker": {"symbol": looks[place % len(looks)][0], "size": 10},
-            "text": [f"{b['cases']:,} cases" for b in bins],
-            "hovertemplate": (
-                "expected %{x:.0%}, found %{y:.0%}<br>%{text}<extra></extra>"
-            ),
-        }
-        for place, (name, bins) in enumerate(series.items())
-    ]
-    share = {"range": [-0.03, 1.03], "tickformat": ".0%", "nticks": 6}
-    return _figure(
-        [exact, *found],
-        420,
-        showlegend=True,
-        margin={"l": 0, "r": 4, "t": 40, "b": 0},
-        xaxis=_axis(title={"text": "expected: depth / 100"}, **share),
-        yaxis=_axis(title={"text": "found in two-way contact"}, **share),
+        yaxis=axis(nticks=4, rangemode="tozero", tickformat=",d"),
     )

@@ -11,40 +11,38 @@ import duckdb
 Connection = duckdb.DuckDBPyConnection
 Row = dict[str, Any]
 
-NAMED = """
-create temp table shown as
-select
-    owner, person_id, name,
-    nullif(concat_ws(', ', nullif(position, ''), nullif(company, '')), '') as role
-from people
-"""
-# Who came first keeps the number when new people appear.
-PSEUDONYMS = """
+PLACED = """
 create temp table shown as
 select
     people.owner,
-    person_id,
-    'Person ' || row_number() over (
-        order by least(ties.first_at, cast(first_connected_on as timestamptz))
-            nulls last, people.owner, person_id
-    ) as name,
-    cast(null as varchar) as role
+    people.person_id,
+    row_number() over (
+        order by depth desc, last_at desc nulls last,
+            first_connected_on desc nulls last, people.owner, people.person_id
+    ) - 1 as number,
+    {name} as name,
+    {role} as role
 from people
 join relationships as ties using (owner, person_id)
 """
-DEFINED = (
-    *("relationships", "network_summary", "network_over_time", "reconnect"),
-    *("introductions", "first_contact", "ledger", "ledger_summary"),
-    *("give_get_over_time", "names_only", "coverage", "validity"),
-    "calibration",
-)
-"""Tables whose columns the report defines in its last section."""
-REJECTED_SHOWN = 50
+"""Everybody: `number` is the place by depth, the deepest 0."""
+NAMED = {
+    "name": "people.name",
+    "role": "nullif(concat_ws(', ', nullif(position, ''), nullif(company, '')), '')",
+}
+# Who came first keeps the number when new people appear.
+PSEUDONYMS = {
+    "name": """'Person ' || row_number() over (
+        order by least(ties.first_at, cast(first_connected_on as timestamptz))
+            nulls last, people.owner, people.person_id
+    )""",
+    "role": "cast(null as varchar)",
+}
 
 
 def open_names(connection: Connection, share: bool) -> None:
     """Make table `shown`: each person's name and role, or a pseudonym alone."""
-    connection.execute(PSEUDONYMS if share else NAMED)
+    connection.execute(PLACED.format_map(PSEUDONYMS if share else NAMED))
 
 
 def rows(connection: Connection, sql: str) -> list[Row]:
@@ -71,28 +69,19 @@ def parameters(connection: Connection) -> Row:
     return rows(connection, "from parameters")[0]
 
 
-def reconnect(connection: Connection) -> list[Row]:
+def contact(connection: Connection) -> Row:
+    """How much contact there is at all, with how many, from when to when."""
     return rows(
         connection,
         """
-        select shown.name, shown.role, reason, days_silent, usual_gap_days, last_at
-        from reconnect join shown using (owner, person_id)
-        order by priority, owner, person_id
+        select
+            count(distinct (owner, person_id, cast(first_at as date))) as days,
+            count(distinct (owner, person_id)) as people,
+            min(first_at) as first_at,
+            max(last_at) as last_at
+        from contact_days
         """,
-    )
-
-
-def introductions(connection: Connection) -> list[Row]:
-    return rows(
-        connection,
-        """
-        select a.name as name_a, b.name as name_b, reason
-        from introductions as pairs
-        join shown as a on pairs.owner = a.owner and person_a = a.person_id
-        join shown as b on pairs.owner = b.owner and person_b = b.person_id
-        order by score desc, person_a, person_b
-        """,
-    )
+    )[0]
 
 
 def over_time(connection: Connection) -> list[Row]:
@@ -107,42 +96,6 @@ def over_time(connection: Connection) -> list[Row]:
         from network_over_time join parameters on true
         where network = 'all' and month is not null
         order by month, owner
-        """,
-    )
-
-
-def everyone(connection: Connection) -> list[Row]:
-    """Everybody ever in contact with, the deepest first."""
-    return rows(
-        connection,
-        """
-        select
-            shown.name, shown.role, depth, depth_low, depth_high, confidence, rung,
-            circle, first_at, last_at, days_silent, active_days, n_out, n_in,
-            date_diff('day', least(
-                first_at, cast(people.first_connected_on as timestamptz)
-            ), as_of) / 365.25 as years
-        from relationships
-        join shown using (owner, person_id)
-        join people using (owner, person_id)
-        join parameters on true
-        where rung <> 'names_only'
-        order by depth desc, last_at desc, person_id
-        """,
-    )
-
-
-def listed_only(connection: Connection) -> list[Row]:
-    """Everybody who is a name on a list and no more, the newest first."""
-    return rows(
-        connection,
-        """
-        select shown.name, shown.role, people.first_connected_on
-        from relationships
-        join shown using (owner, person_id)
-        join people using (owner, person_id)
-        where rung = 'names_only'
-        order by people.first_connected_on desc nulls last, person_id
         """,
     )
 
@@ -220,103 +173,9 @@ def balances(connection: Connection) -> list[Row]:
     return rows(
         connection,
         """
-        select shown.name, gave, got, asks_out, asks_in, balance
+        select number, shown.name, gave, got, balance
         from ledger join shown using (owner, person_id)
         where balance is not null
         order by gave + got desc, person_id
         """,
     )
-
-
-def coverage(connection: Connection) -> list[Row]:
-    return rows(connection, "from coverage order by network, owner")
-
-
-def files(connection: Connection) -> list[Row]:
-    """What was read, by archive, network, kind and status."""
-    return rows(
-        connection,
-        """
-        select
-            dense_rank() over (order by archive) as archive_number,
-            archive, network, kind, status,
-            count(*) as files,
-            sum(rows_read) as read,
-            sum(rows_kept) as kept,
-            sum(rows_left_out) as left_out,
-            sum(rows_rejected) as rejected,
-            string_agg(distinct note, '; ' order by note) as notes
-        from files_read
-        group by archive, network, kind, status
-        order by archive, status = 'read' desc, read desc, kind, network, status
-        """,
-    )
-
-
-def rejected(connection: Connection) -> tuple[int, list[Row]]:
-    """How many rows were rejected, and the first of them."""
-    total = rows(connection, "select count(*) as n from rejected_rows")[0]["n"]
-    first = rows(
-        connection,
-        f"""
-        select archive, file, line, reason, sample
-        from rejected_rows
-        order by archive, file, line, reason, sample
-        limit {REJECTED_SHOWN}
-        """,  # noqa: S608
-    )
-    return int(total), first
-
-
-def self_test(connection: Connection) -> list[Row]:
-    """`validity`, the mean of the cut-offs by network and horizon."""
-    return rows(
-        connection,
-        """
-        select
-            network, horizon_days,
-            count(*) as cut_offs,
-            min(cut_off) as first_cut,
-            max(cut_off) as last_cut,
-            max(people) as people,
-            round(avg(auc_depth), 3) as depth,
-            round(avg(auc_messages), 3) as messages,
-            round(avg(auc_recency), 3) as recency,
-            round(avg(expected_share), 3) as expected,
-            round(avg(observed_share), 3) as observed
-        from validity
-        group by network, horizon_days
-        order by network, horizon_days
-        """,
-    )
-
-
-def calibration(connection: Connection) -> list[Row]:
-    """Table `calibration`: what depth promised at past dates, and what came."""
-    return rows(connection, "from calibration order by network, owner, depth_from")
-
-
-def definitions(connection: Connection) -> list[Row]:
-    """Each table the report tells from: its comment and its columns'."""
-    columns = rows(
-        connection,
-        """
-        select table_name, column_name, comment from duckdb_columns()
-        where schema_name = 'main' and comment is not null
-        order by table_name, column_index
-        """,
-    )
-    tables = rows(connection, "select table_name, comment from duckdb_tables()")
-    comments = {t["table_name"]: t["comment"] for t in tables}
-    return [
-        {
-            "table": name,
-            "comment": comments.get(name),
-            "columns": [c for c in columns if c["table_name"] == name],
-        }
-        for name in DEFINED
-    ]
-
-
-def parameter_notes(connection: Connection) -> list[Row]:
-    return rows(connection, "from parameter_notes order by name")

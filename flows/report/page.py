@@ -8,32 +8,55 @@ nothing else is: the policy forbids the page to ask the network for anything.
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from flows.report import facts, sections, words
+from flows.report import charts, facts, measured, people, sections, week, words
+from flows.report.look import Figure
+from flows.report.shown import Chart
+from flows.report.snapshots import Change
 
 HERE = Path(__file__).parent
+SCRIPTS = ("charts.js", "people.js", "person.js", "week.js")
 
 
-def render(connection: facts.Connection, share: bool) -> bytes:
-    """The whole page; `shown` (see `facts.open_names`) says who is named."""
+def render(
+    connection: facts.Connection,
+    chosen: tuple[Sequence[week.Item], Sequence[week.Item]],
+    change: Change | None,
+    share: bool,
+    texts: bool,
+) -> bytes:
+    """The whole page; `shown` (see `facts.open_names`) says who is named.
+
+    `chosen` are the people of this week and those after that.
+    """
     from plotly.offline import get_plotlyjs  # type: ignore[import-untyped]
 
-    context = _context(connection, share)
-    drawn = {k: v.figure for k, v in context.items() if isinstance(v, sections.Chart)}
-    plotly, script = get_plotlyjs(), _static("charts.js") + _static("report.js")
+    context = _context(connection, change, share)
+    known = {
+        "columns": people.COLUMNS,
+        "rows": context["everybody"],
+        "details": people.details(connection),
+    }
+    plotly, script = get_plotlyjs(), "".join(map(_static, SCRIPTS))
     page = (
         _environment()
         .get_template("page.html.j2")
         .render(
             context,
             share=share,
-            figures=as_json(drawn),
-            extra_rows=as_json(context["extra"]),
+            texts=texts,
+            week=chosen[0],
+            after=chosen[1],
+            calendar=week.as_calendar(context["as_of"], chosen[0]),
+            sheet=week.as_csv(context["as_of"], chosen[0]),
+            figures=as_json(_figures(context)),
+            people=as_json(known),
             plotly=Markup(plotly),  # noqa: S704
             script=Markup(script),  # noqa: S704
             style=Markup(_static("report.css")),  # noqa: S704
@@ -43,23 +66,26 @@ def render(connection: facts.Connection, share: bool) -> bytes:
     return page.encode("utf-8")
 
 
-def _context(connection: facts.Connection, share: bool) -> dict[str, Any]:
-    summaries = facts.summaries(connection)
-    parameters, covered = facts.parameters(connection), facts.coverage(connection)
-    people, listed = facts.everyone(connection), facts.listed_only(connection)
-    opened = facts.openings(connection)
-    pairs = facts.introductions(connection)
+def _figures(context: dict[str, Any]) -> dict[str, Figure]:
+    drawn = {k: v.figure for k, v in context.items() if isinstance(v, Chart)}
+    return drawn | {"person": charts.person()}
+
+
+def _context(
+    connection: facts.Connection, change: Change | None, share: bool
+) -> dict[str, Any]:
+    parameters = facts.parameters(connection)
+    known, listed = people.everyone(connection), people.listed_only(connection)
+    opened, basis = facts.openings(connection), words.basis(facts.contact(connection))
     return {
         "as_of": parameters["as_of"],
         "version": parameters["version"],
         "minimum": parameters["min_evidence"],
-        "coverage": covered,
-        "coverage_table": sections.coverage_table(covered),
-        **sections.ladder(summaries),
-        **sections.this_week(facts.reconnect(connection), pairs, share),
+        "basis": basis,
+        **sections.ladder(facts.summaries(connection), change),
         **sections.over_time(facts.over_time(connection)),
-        **sections.circles(people, len(listed)),
-        **sections.everyone(people, listed, parameters),
+        **sections.circles(known, len(listed), basis),
+        **sections.everyone(known, listed, parameters, basis),
         **sections.give_and_get(
             opened,
             facts.exchanged(connection),
@@ -68,7 +94,7 @@ def _context(connection: facts.Connection, share: bool) -> dict[str, Any]:
         ),
         **sections.first_contacts(opened, facts.silence(connection)),
         **sections.names(facts.listed_by_year(connection)),
-        **sections.measured(connection, share),
+        **measured.measured(connection, share),
     }
 
 
@@ -113,5 +139,6 @@ def _environment() -> Environment:
         "network": words.network,
         "count": words.count,
         "gap": words.gap,
+        "link": week.as_link,
     }
     return environment

@@ -1,7 +1,9 @@
 """The report's sentences. Every figure in them is computed; none is assumed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from math import sqrt
 from typing import Any
 
 Row = dict[str, Any]
@@ -28,8 +30,49 @@ NATURES = {
     "pitch": "a pitch",
     "template": "the same words sent to several",
 }
+MEDIA = {
+    "text": "in writing",
+    "voice": "voice",
+    "in_person": "in person",
+    "public": "in public",
+}
 ENOUGH = 10
 """People below which no share is given."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How ties began, and how many of them are kept up today."""
+
+    label: str
+    people: int
+    mutual: int
+    kept_up: int
+
+    @property
+    def enough(self) -> bool:
+        return self.people >= ENOUGH
+
+    @property
+    def share(self) -> float:
+        return self.kept_up / self.people
+
+    @property
+    def low(self) -> float:
+        return wilson(self.kept_up, self.people)[0]
+
+    @property
+    def high(self) -> float:
+        return wilson(self.kept_up, self.people)[1]
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """95 % interval of a share, by Wilson's score; `whole` is 1 or more."""
+    z = 1.96
+    middle = part / whole + z * z / (2 * whole)
+    spread = z * sqrt(part * (whole - part) / whole + z * z / 4) / whole
+    scale = 1 + z * z / whole
+    return max((middle - spread) / scale, 0.0), min((middle + spread) / scale, 1.0)
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -93,6 +136,33 @@ def ladder(summary: Row) -> str:
     )
 
 
+def networks(summaries: Sequence[Row]) -> str:
+    """Of each network: how many of its list, and how many kept up."""
+    return " ".join(
+        f"{network(s['network'])}: {s['kept_up']:,} kept up beside "
+        f"{s['connections']:,} on the list."
+        for s in summaries
+    )
+
+
+def basis(contact: Row) -> str:
+    """How many contacts, with how many people and of which time, lie behind."""
+    if not contact["people"]:
+        return "no contact in these exports"
+    return (
+        f"{count(contact['days'], 'day')} in touch with "
+        f"{count(contact['people'], 'person', 'people')}, "
+        f"{day(contact['first_at'])} to {day(contact['last_at'])}"
+    )
+
+
+def change(steps: int | None) -> str:
+    """As in +12 or −3; nothing of null."""
+    if steps is None:
+        return ""
+    return "±0" if not steps else f"{steps:+,}".replace("-", "−")
+
+
 def over_time(months: Sequence[Row]) -> str:
     """The last complete month against the one twelve before it."""
     over = [m for m in months if m["is_over"]]
@@ -114,10 +184,15 @@ def over_time(months: Sequence[Row]) -> str:
 
 
 def circles(circle_rows: Sequence[Row]) -> str:
+    """How many are in each circle, and of how many that is sure."""
     weekly, monthly, seasonal = (c["people"] for c in circle_rows[:3])
+    sure = sum(c["sure"] for c in circle_rows[:3])
+    inside = weekly + monthly + seasonal
     return (
         f"{weekly:,} in the weekly circle, {monthly:,} in the monthly, "
-        f"{seasonal:,} in the seasonal."
+        f"{seasonal:,} in the seasonal. With {sure:,} of these {inside:,} the whole "
+        "80 % interval lies within the circle or nearer; the others may belong "
+        "further out."
     )
 
 
@@ -136,14 +211,35 @@ def _years(values: Sequence[float]) -> str:
     return f"{middle:.1f} years or more"
 
 
-def habits(opened: Sequence[Row]) -> str:
-    """How the owner's own first words were, most frequent first."""
+def habits(opened: Sequence[Row], sums: Row) -> list[tuple[str, str]]:
+    """The owner's own habits: a share or a count, and what it is of."""
     own = [o for o in opened if o["first_by"] == "out"]
-    if not own:
-        return "These exports show nobody to whom you spoke first after connecting."
-    total = sum(o["people"] for o in own)
-    parts = ", ".join(f"{o['people']:,} with {NATURES[o['first_nature']]}" for o in own)
-    return f"You spoke first to {count(total, 'person', 'people')}: {parts}."
+    by = {o["first_nature"]: o["people"] for o in own}
+    spoke = sum(by.values())
+    either = sums["people_either_first"]
+    shares = [
+        (by.get("ask", 0), spoke, "of those you spoke to first heard an ask"),
+        (by.get("offer", 0), spoke, "of those you spoke to first heard an offer"),
+        (
+            by.get("template", 0),
+            spoke,
+            "of those you spoke to first got used words",
+        ),
+        (sums["people_gave_first"], either, "you gave to before you asked or got"),
+    ]
+    told = [
+        (
+            percent(part, whole),
+            f"{what}: {part:,} of {count(whole, 'person', 'people')}",
+        )
+        for part, whole, what in shares
+        if whole
+    ]
+    if sums["thanks_out"] + sums["thanks_in"]:
+        thanked = count(sums["thanks_in"], "time")
+        what = f"times you thanked; others thanked you {thanked}"
+        told.append((f"{sums['thanks_out']:,}", what))
+    return told
 
 
 def exchanged(sums: Row) -> str:
@@ -173,20 +269,91 @@ def give_and_get(months: Sequence[Row]) -> str:
     )
 
 
-def first_words(opened: Sequence[Row]) -> str:
-    """The nature of first words most often followed by a tie kept up."""
-    told = [o for o in opened if o["people"] >= ENOUGH]
-    if not told:
-        return f"No kind of first words has {ENOUGH} people yet: not enough to say."
-    best = max(told, key=lambda o: (o["kept_up"] / o["people"], o["people"]))
-    if not best["kept_up"]:
-        return "No kind of first words has led to a tie that is kept up today."
-    who = "you" if best["first_by"] == "out" else "they"
-    return (
-        f"Most often kept up today: ties that began when {who} spoke first with "
-        f"{NATURES[best['first_nature']]} ({best['kept_up']:,} of "
-        f"{count(best['people'], 'person', 'people')})."
+WHO = {"out": "you", "in": "they"}
+
+
+def began(opened: Sequence[Row]) -> list[Opening]:
+    """Ties by who spoke first and how; yours first, offers before asks."""
+    order = ["offer", "ask", "personal", "template", "offer_then_pitch", "pitch"]
+    ranked = sorted(
+        opened, key=lambda o: (o["first_by"] != "out", order.index(o["first_nature"]))
     )
+    return [
+        Opening(
+            f"<b>{WHO[o['first_by']]}</b>, with {NATURES[o['first_nature']]} · "
+            + count(o["people"], "person", "people"),
+            *(o[c] for c in ("people", "mutual", "kept_up")),
+        )
+        for o in ranked
+    ]
+
+
+def first_words(opened: Sequence[Row]) -> str:
+    """Whether ties that began with an offer, or a personal word, outlast asks."""
+    sides = {
+        nature: Opening(
+            NATURES[nature],
+            *(
+                sum(o[c] for o in opened if o["first_nature"] == nature)
+                for c in ("people", "mutual", "kept_up")
+            ),
+        )
+        for nature in ("offer", "personal", "ask")
+    }
+    return (
+        "Do ties that began with an offer last better than those with an ask? "
+        f"{_compared(sides['offer'], sides['ask'])} And those with a personal word? "
+        f"{_compared(sides['personal'], sides['ask'])}"
+    )
+
+
+def _compared(one: Opening, other: Opening) -> str:
+    if not (one.enough and other.enough):
+        return (
+            f"Not enough to say: {count(one.people, 'tie')} began with {one.label} and "
+            f"{other.people:,} with {other.label}; it takes {ENOUGH} of each."
+        )
+    low, high = difference(one, other)
+    told = "Yes" if low > 0 else "No, less" if high < 0 else "Not to be told apart"
+    return (
+        f"{told}: kept up today are {_kept(one)} with {one.label}, "
+        f"{_kept(other)} with {other.label}."
+    )
+
+
+def _kept(side: Opening) -> str:
+    low, high = (100 * end for end in (side.low, side.high))
+    return (
+        f"{side.kept_up:,} of {side.people:,} ({percent(side.kept_up, side.people)}, "
+        f"interval {low:.0f} to {high:.0f})"
+    )
+
+
+def difference(one: Opening, other: Opening) -> tuple[float, float]:
+    """95 % interval of the difference of two shares (Newcombe's tenth method)."""
+    gap_ = one.share - other.share
+    below = sqrt((one.share - one.low) ** 2 + (other.high - other.share) ** 2)
+    above = sqrt((one.high - one.share) ** 2 + (other.share - other.low) ** 2)
+    return gap_ - below, gap_ + above
+
+
+def first_contact(first: Row) -> str:
+    """How the tie with one person began on one network."""
+    parts = []
+    if first["connected_on"] is not None:
+        parts.append(f"connected on {day(first['connected_on'])}")
+    if first["invited_by"] is not None:
+        parts.append(f"invited by {'you' if first['invited_by'] == 'out' else 'them'}")
+    if first["first_by"] is None or first["first_nature"] == "silence":
+        parts.append("no word one to one within a year")
+    else:
+        days = first["days_to_first"]
+        when = f" on {day(first['first_at'])}"
+        if days is not None and days >= 0:
+            when = " the same day" if not days else f" {count(days, 'day')} later"
+        nature = NATURES[first["first_nature"]]
+        parts.append(f"{WHO[first['first_by']]} spoke first{when}, with {nature}")
+    return f"{network(first['network'])}: {'; '.join(parts)}."
 
 
 def names(by_year: Sequence[Row]) -> str:

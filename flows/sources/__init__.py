@@ -9,7 +9,19 @@ knows, recognised by content or by the name the network itself gives) and
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from flows.sources import facebook, linkedin
+from flows.sources import (
+    contacts,
+    facebook,
+    google,
+    google_chat,
+    google_plus,
+    google_voice,
+    hangouts,
+    instagram,
+    linkedin,
+    whatsapp,
+    x,
+)
 from flows.sources.archive import Archive
 from flows.sources.records import Batch, file_note, file_rejected
 
@@ -25,7 +37,21 @@ class Source(Protocol):
     def read(self, archive: Archive) -> Iterator[Batch]: ...
 
 
-SOURCES: tuple[Source, ...] = (linkedin, facebook)
+# Those first that know a file by its content alone: LinkedIn has a `Contacts.csv`,
+# and so has Google; WhatsApp's chats may be full of links, which look like Facebook's.
+SOURCES: tuple[Source, ...] = (
+    google_plus,
+    google_chat,
+    google_voice,
+    hangouts,
+    contacts,
+    linkedin,
+    whatsapp,
+    x,
+    instagram,  # its threads look like Messenger's
+    facebook,
+    google,  # last: it takes what is left of a Takeout
+)
 
 
 def recognise(archive: Archive) -> dict[str, Source]:

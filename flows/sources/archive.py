@@ -34,8 +34,10 @@ MAX_ENTRIES = 500_000
 UNDER_WAY = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".tmp")
 """Endings of what is still being downloaded: it is not there yet."""
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
+_TAR = (".tgz", ".tar.gz", ".tar")
 _MDY = re.compile(r"(\d{2})-(\d{2})-(\d{4})")
 _YMD = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})T\d{6}Z")
 
 
 class Read(Protocol):
@@ -110,7 +112,11 @@ class Archive:
 
     @property
     def exported_on(self) -> date | None:
-        for pattern, order in ((_YMD, (1, 2, 3)), (_MDY, (3, 1, 2))):
+        for pattern, order in (
+            (_YMD, (1, 2, 3)),
+            (_MDY, (3, 1, 2)),
+            (_STAMP, (1, 2, 3)),
+        ):
             if found := pattern.search(self.name):
                 try:
                     return date(*(int(found[i]) for i in order))
@@ -150,7 +156,7 @@ def _find_in(folder: Path) -> Iterator[Archive | CloseknitError]:
             f"{folder}: {refused[folder]}. Give yourself the right to read it."
         )
         return
-    zips = [p for p in kept if p.suffix.lower() == ".zip"]
+    zips = [p for p in kept if p.name.lower().endswith((".zip", *_TAR))]
     for file in zips:
         yield _opened(file)
     loose = {p.relative_to(folder).as_posix(): p for p in kept if p not in zips}
@@ -203,6 +209,11 @@ def _opened(path: Path) -> Archive | CloseknitError:
             start = stream.read(4)
         if start[:2] == b"PK":
             return _zip(path)
+        if path.name.lower().endswith(_TAR):
+            return CloseknitError(
+                f"{path}: a .tgz cannot be read without unpacking it whole. Unpack it "
+                "and give the folder, or ask for the export again as .zip."
+            )
         if path.suffix.lower() == ".zip":
             what = "is empty" if not start else "is not a zip"
             return CloseknitError(

@@ -8,19 +8,28 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-import polars as pl
-
 from flows.errors import CloseknitError
 from flows.sources import (
     facebook_csv,
+    facebook_html,
     facebook_pages,
     facebook_profile,
     messenger,
+    messenger_json,
+    messenger_lines,
     meta,
 )
 from flows.sources.archive import Archive
-from flows.sources.facebook_pages import Page
-from flows.sources.records import Batch, conform, file_note, file_rejected
+from flows.sources.facebook_layout import (
+    COMMON,
+    NO_TIE,
+    OLD_LISTS,
+    OURS,
+    PAGES,
+    SECTION_FOLDERS,
+)
+from flows.sources.meta import Page
+from flows.sources.records import Batch, file_note, file_rejected
 
 NETWORK = meta.NETWORK
 
@@ -30,117 +39,18 @@ CANNOT_SHOW = (
     "an event or in a group. Encrypted Messenger chats are a separate download."
 )
 
-HTML_NOTE = (
-    "this is the HTML form; Closeknit reads the JSON form for now: "
-    "export again and choose JSON as the format"
-)
 
-
-def _list(kind: str, stems: str, keys: str, listed_as: str) -> Page:
-    return Page(kind, stems, keys, "contacts", facebook_pages.listed_as(listed_as))
-
-
-def _deeds(kind: str, stems: str, keys: str, rows: facebook_pages.Rows) -> Page:
-    return Page(kind, stems, keys, "interactions", rows)
-
-
-PAGES = (
-    _list("friends", "(your_)?friends", "friends", "connection"),
-    _list("removed friends", "removed_friends", "deleted_friends", "former_connection"),
-    _list("followers", "people_who_followed_you|followers", "followers", "follower"),
-    _list(
-        "following",
-        "who_you_ve_followed|who_you_follow(ed)?|following",
-        "following",
-        "following",
+_HTML = ("html", "htm")
+_OLD = {
+    r"(^|/)(html/messages|messages/\d+)$": "thread",
+    r"(^|/)html/friends$": "old friends",
+    r"(^|/)index$": "profile",
+    r"(^|/)html/(timeline|wall|events|contact_info)$": (
+        "ignored: pages of before 2018 whose form is not known"
     ),
-    _list(
-        "address book",
-        "your_address_books|contacts_uploaded_from_your_phone",
-        "address_book|contacts_uploaded.*",
-        "address_book",
-    ),
-    _deeds(
-        "friend requests sent",
-        "sent_friend_requests|friend_requests_sent",
-        "sent_requests",
-        facebook_pages.invitations(sent=True),
-    ),
-    _deeds(
-        "friend requests received",
-        "received_friend_requests|friend_requests_received",
-        "received_requests",
-        facebook_pages.invitations(sent=False),
-    ),
-    _deeds("comments", r"comments(_\d+)?", "comments", facebook_pages.comments),
-    _deeds(
-        "reactions",
-        r"posts_and_comments|likes_and_reactions(_\d+)?",
-        "reactions",
-        facebook_pages.reactions,
-    ),
-    _deeds(
-        "wall posts",
-        "other_people_s_posts_to_your_timeline",
-        "wall_posts_sent_to_you",
-        facebook_pages.wall_posts_to_me,
-    ),
-    _deeds(
-        "posts",
-        r"your_posts(__check_ins__photos_and_videos)?(_\d+)?",
-        "status_updates",
-        facebook_pages.posts,
-    ),
-    _deeds(
-        "events",
-        "(your_)?event_responses|event_invitations|your_events",
-        "event_responses|events_invited|your_events",
-        facebook_pages.events,
-    ),
-)
-
-_NO_TIE = {
-    "rejected_friend_requests": "requests declined are no tie",
-    "people_you_may_know|suggested_friends": "suggestions of Facebook are no tie",
-    "your_group_membership_activity|your_groups|group_posts_and_comments"
-    "|your_comments_in_groups|your_posts_and_comments_in_groups": (
-        "groups: the export does not say who else is in them"
-    ),
-    "pokes|story_reactions|people_and_friends|group_interactions": (
-        "counted by Facebook without saying who did what"
-    ),
-    "secret_conversations|support_messages|chat_invites_received"
-    "|autofill_information|messaging_settings": "settings of Messenger",
-    "no-data": "empty categories",
 }
-
-_OURS = frozenset(
-    """your_facebook_activity your_activity_across_facebook friends_and_followers
-    comments_and_reactions likes_and_reactions ads_information photos_and_videos
-    apps_and_websites_off_of_facebook logged_information profile_information
-    security_and_login_information other_personal_information facebook_gaming
-    your_interactions_on_facebook""".split()  # noqa: SIM905
-)
-"""Folders that only a Facebook export has."""
-_COMMON = frozenset(
-    """about_you activity_messages ads_and_businesses apps_and_websites comments
-    connections dating events feed files following_and_followers followers friends
-    fundraisers groups html live_videos location marketplace media messages music
-    navigation_bar notifications other_activity other_logged_information pages
-    payment_history personal_information photos polls posts preferences
-    privacy_checkup reels reviews saved_items_and_collections search short_videos
-    stories videos voting your_places your_topics""".split()  # noqa: SIM905
-)
-"""Folders of a Facebook export that other archives may have as well."""
-
-_SECTIONS = frozenset(messenger.SECTIONS.split("|"))
-_THREAD = re.compile(
-    rf"(^|/)(({messenger.SECTIONS})/[^/]+/message_\d+"
-    r"|messages/[^/]+/message(_\d+)?)$"
-)
-_OLD_HTML = re.compile(
-    r"(^|/)(html/(friends|messages|timeline|wall|events|contact_info)|messages/\d+)$"
-)
+"""Pages of before 2018, which end in .htm or lie beside those that do."""
+_CARDS = re.compile(rb"_a6-g|_2lej|uiBoxWhite|class=\"thread\"")
 _MEDIA = re.compile(
     r"\.(jpe?g|png|gif|webp|heic|mp4|mov|m4a|mp3|aac|ogg|opus|wav|webm|pdf|srt)$"
 )
@@ -149,9 +59,11 @@ _INSTAGRAM_ONLY = "followers_and_following/"
 """Instagram's threads look just like Messenger's; this folder tells them apart."""
 _HEAD = 4096
 """Bytes of a JSON file that must tell what it is."""
+_HEAD_OF_PAGE = 2**17
+"""Bytes of an HTML page, which begins with its styles."""
 
 _What = Page | str
-"""A page; else `thread`, `profile`, `csv`, `html`; else `ignored: ` and why."""
+"""A page; else `thread`, `profile`, `csv`, `old friends`; else `ignored: ` and why."""
 
 
 def claims(archive: Archive) -> Sequence[str]:
@@ -165,16 +77,25 @@ def read(archive: Archive) -> Iterator[Batch]:
     yield from messenger.read(archive, _those(known, "thread"))
     for path, what in known.items():
         try:
-            if isinstance(what, Page):
-                yield from facebook_pages.read(archive, path, what)
-            elif what == "profile":
-                yield from facebook_profile.read(archive, path)
-            elif what == "csv":
-                yield from facebook_csv.read(archive, path)
+            yield from _read_page(archive, path, what)
         except CloseknitError as error:
             yield from file_rejected(NETWORK, path, str(error))
-    yield from _refused_html(_those(known, "html"))
     yield from _ignored(known)
+
+
+def _read_page(archive: Archive, path: str, what: "_What") -> Iterator[Batch]:
+    """One file that is no thread; the parser is chosen by its ending."""
+    in_html = _ending(path) in _HTML
+    if isinstance(what, Page):
+        page = facebook_html.read if in_html else facebook_pages.read
+        yield from page(archive, path, what)
+    elif what == "profile":
+        profile = facebook_html.profile if in_html else facebook_profile.read
+        yield from profile(archive, path)
+    elif what == "old friends":
+        yield from facebook_html.old_friends(archive, path, OLD_LISTS)
+    elif what == "csv":
+        yield from facebook_csv.read(archive, path)
 
 
 def _those(known: dict[str, _What], what: str) -> list[str]:
@@ -204,8 +125,8 @@ def _recognised(archive: Archive) -> dict[str, _What]:
             if path not in known and _is_in_export(path):
                 known[path] = _why_ignored(path)
     in_json = {_place(path) for path in known if path.lower().endswith(".json")}
-    for path in _those(known, "html"):
-        if _place(path) in in_json:
+    for path in known:
+        if _ending(path) in _HTML and _place(path) in in_json:
             known[path] = "ignored: HTML pages that are here as JSON"
     return known
 
@@ -226,17 +147,23 @@ def _folders(path: str) -> list[str]:
 def _by_path(path: str) -> _What | None:
     """What `path` is by its own name and its folder's, where these tell."""
     what = _named(_place(path))
-    if _ending(path) in ("html", "htm"):
-        is_read = what and not (isinstance(what, str) and what.startswith("ignored"))
-        return "html" if is_read or _OLD_HTML.search(_place(path)) else None
+    if _ending(path) in _HTML:
+        return _old_page(path) or what
     return what if _ending(path) == "json" else None
 
 
+def _old_page(path: str) -> str | None:
+    """What a page of before 2018 is; `index.html` is a mere list of pages."""
+    found = (what for place, what in _OLD.items() if re.search(place, _place(path)))
+    what = next(found, None)
+    return None if what == "profile" and _ending(path) != "htm" else what
+
+
 def _named(place: str) -> _What | None:
-    if _THREAD.search(place):
+    if messenger_lines.THREAD.search(place):
         return "thread"
     *folders, stem = place.split("/")
-    if not {*folders[-2:]} & (_OURS | _COMMON):
+    if not {*folders[-2:]} & (OURS | COMMON):
         return None
     if stem == "profile_information":
         return "profile"
@@ -248,20 +175,22 @@ def _page_named(stem: str) -> Page | None:
 
 
 def _no_tie(stem: str) -> str | None:
-    found = (why for stems, why in _NO_TIE.items() if re.fullmatch(stems, stem))
+    found = (why for stems, why in NO_TIE.items() if re.fullmatch(stems, stem))
     return next((f"ignored: {why}" for why in found), None)
 
 
 def _by_content(archive: Archive, path: str) -> _What | None:
     """What `path` is by what it holds; a file that cannot be read is no one's."""
     ending = _ending(path)
-    if ending not in ("json", "csv", "tsv", "txt") or {*_folders(path)} & (
+    if ending not in ("json", "csv", "tsv", "txt", *_HTML) or {*_folders(path)} & (
         {"preferences", "ads_information", "logged_information"}
     ):
         return None
     try:
         if ending == "json":
             return _of_json(archive.read(path), _place(path).rpartition("/")[2])
+        if ending in _HTML:
+            return _of_html(archive.read(path, _HEAD_OF_PAGE), path)
         is_ours = facebook_csv.is_ours(archive.read(path, facebook_csv.HEAD))
     except CloseknitError:
         return None
@@ -269,7 +198,7 @@ def _by_content(archive: Archive, path: str) -> _What | None:
 
 
 def _of_json(data: bytes, stem: str) -> _What | None:
-    if messenger.is_thread(data):
+    if messenger_json.is_thread(data):
         return "thread"
     head = data[:_HEAD]
     if b'timestamp"' not in head:
@@ -284,10 +213,21 @@ def _of_json(data: bytes, stem: str) -> _What | None:
     return _page_named(stem) if is_record else None
 
 
+def _of_html(head: bytes, path: str) -> _What | None:
+    """A page on its own is known by its name, if it is one of cards."""
+    stem = _place(path).rpartition("/")[2]
+    if not _CARDS.search(head):
+        return None
+    if stem == "profile_information":
+        return "profile"
+    is_thread = re.fullmatch(r"messages?(_\d+)?", stem)
+    return "thread" if is_thread else _page_named(stem)
+
+
 def _is_facebook(name: str, paths: Sequence[str]) -> bool:
     return name.startswith("facebook-") or any(
-        {*_folders(path)} & _OURS
-        or ("messages" in (f := _folders(path)) and {*f} & _SECTIONS)
+        {*_folders(path)} & OURS
+        or ("messages" in (f := _folders(path)) and {*f} & SECTION_FOLDERS)
         for path in paths
     )
 
@@ -295,7 +235,7 @@ def _is_facebook(name: str, paths: Sequence[str]) -> bool:
 def _is_in_export(path: str) -> bool:
     """Whether `path` lies where only the rest of an export would lie."""
     place = _place(path)
-    return bool({*_folders(path)} & (_OURS | _COMMON)) or (
+    return bool({*_folders(path)} & (OURS | COMMON)) or (
         place.rpartition("/")[2] in ("index", "start_here", "no-data")
     )
 
@@ -314,29 +254,9 @@ def _top(path: str) -> str:
     """The folder of the export that `path` is in, with what leads to it."""
     folders = path.split("/")[:-1]
     for i, folder in enumerate(folders):
-        if folder.lower() in (_OURS | _COMMON):
+        if folder.lower() in (OURS | COMMON):
             return "/".join(folders[: i + 1])
     return "/".join(folders)
-
-
-def _refused_html(paths: Sequence[str]) -> Iterator[Batch]:
-    """The pages of each folder, refused loudly and as one."""
-    for folder, group in groupby(paths, _top):
-        pages = list(group)
-        row = {
-            "source_file": pages[0] if len(pages) == 1 else f"{folder}/",
-            "status": "refused",
-            "kind": "html",
-            "note": HTML_NOTE,
-            "reason": HTML_NOTE,
-            "sample": ", ".join(page.rpartition("/")[2] for page in pages[:3]),
-            "rows_read": 1,
-            "rows_kept": 0,
-            "rows_left_out": 0,
-            "rows_rejected": 1,
-        }
-        yield conform("rejected", pl.DataFrame([row]), NETWORK)
-        yield conform("files", pl.DataFrame([row]), NETWORK)
 
 
 def _ignored(known: dict[str, _What]) -> Iterator[Batch]:

@@ -6,9 +6,7 @@ so elsewhere the other person stays null rather than guessed.
 """
 
 import json
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -16,12 +14,11 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources import meta, text
 from flows.sources.archive import Archive
+from flows.sources.meta import Page, Rows
 from flows.sources.records import Batch, conform, file_note, sort_out
 
-Rows = Callable[[pl.DataFrame], pl.DataFrame]
-
 _NAMED = pl.List(pl.Struct({"name": pl.String}))
-_RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
+RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
     "name": pl.String,
     "timestamp": pl.String,
     "title": pl.String,
@@ -42,7 +39,7 @@ _RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
     "start_timestamp": pl.String,
 }
 """Every key that is used, of any page; a record has few of them."""
-_NAME_LABELS = ("Name", "Nom", "Nombre", "Nome", "Naam", "Namn", "Navn", "Full name")
+NAME_LABELS = ("Name", "Nom", "Nombre", "Nome", "Naam", "Namn", "Navn", "Full name")
 _REACTION_LABELS = ("Reaction", "Reaktion", "Réaction", "Reacción", "Reação", "Reactie")
 
 _THING = (
@@ -61,36 +58,20 @@ _NO_ONE = r"^(?:(?:his|her|their|your|its|my|an?|the|this) |you$|your$)"
 """What stands where a name would and is none: "her own", "a post in ..."."""
 
 
-@dataclass(frozen=True)
-class Page:
-    """A file named like `stems`, with records under a key like `keys` or in a list.
-
-    `rows` makes `table` rows of them. Keys bear a version, as `friends_v2`.
-    """
-
-    kind: str
-    stems: str
-    keys: str
-    table: str
-    rows: Rows
-
-    def is_named(self, stem: str) -> bool:
-        return re.fullmatch(self.stems, stem) is not None
-
-    def has_key(self, key: str) -> bool:
-        return re.fullmatch(rf"(?:{self.keys})(?:_v\d+)?", key) is not None
-
-
 def read(archive: Archive, path: str, page: Page) -> Iterator[Batch]:
     """The rows of `page`; `CloseknitError` where the file has another shape."""
     records = _records(text.load_json(meta.mended(archive.read(path))), page)
     if not records:
         yield file_note(meta.NETWORK, path, "read", page.kind, "no record in it")
         return
-    frame = _frame(records)
-    rows = page.rows(frame).with_columns(source_file=pl.lit(path))
+    yield from batches(_frame(records), path, page)
+
+
+def batches(records: pl.DataFrame, path: str, page: Page) -> Iterator[Batch]:
+    """What `page` makes of its `records`, whichever form they were read from."""
+    rows = page.rows(records).with_columns(source_file=pl.lit(path))
     yield from sort_out(page.table, page.kind, rows, meta.NETWORK)
-    yield _authors(frame, path)
+    yield _authors(records, path)
 
 
 def _records(content: Any, page: Page) -> list[Any]:
@@ -109,7 +90,7 @@ def _records(content: Any, page: Page) -> list[Any]:
 
 
 def _is_record(value: dict[str, Any]) -> bool:
-    return bool(value.keys() & (_RECORD.keys() - {"section"}))
+    return bool(value.keys() & (RECORD.keys() - {"section"}))
 
 
 def _listed(value: Any) -> list[Any]:
@@ -131,7 +112,7 @@ def _frame(records: list[Any]) -> pl.DataFrame:
     return (
         pl.read_ndjson(
             line.encode("utf-8", "replace"),
-            schema={"record": pl.List(pl.Struct(_RECORD))},
+            schema={"record": pl.List(pl.Struct(RECORD))},
             ignore_errors=True,
         )
         .explode("record")
@@ -139,18 +120,20 @@ def _frame(records: list[Any]) -> pl.DataFrame:
         .with_row_index("line", offset=1)
         .with_columns(
             # Newer pages label what older ones had keys for.
-            name=pl.coalesce("name", _labelled(_NAME_LABELS)),
+            name=pl.coalesce("name", labelled(NAME_LABELS)),
             at=text.from_epoch(
                 pl.coalesce("timestamp", "created_timestamp", "start_timestamp"), "s"
             ),
+            precision=pl.lit("second"),
         )
     )
 
 
-def _labelled(labels: tuple[str, ...]) -> pl.Expr:
+def labelled(labels: tuple[str, ...], among: str = "label_values") -> pl.Expr:
+    """The first value beside one of `labels`."""
     pair = pl.element().struct
     return (
-        pl.col("label_values")
+        pl.col(among)
         .list.eval(pair.field("value").filter(pair.field("label").is_in(labels)))
         .list.first()
     )
@@ -208,9 +191,9 @@ def listed_as(kind: str) -> Rows:
 def _points() -> pl.Expr:
     """E-mail addresses and phone numbers, without saying which is which."""
     points = pl.col("details").list.eval(pl.element().struct.field("contact_point"))
-    labelled = pl.col("label_values").list.eval(pl.element().struct.field("value"))
+    values = pl.col("label_values").list.eval(pl.element().struct.field("value"))
     empty = pl.lit([], pl.List(pl.String))
-    both = pl.concat_list(points.fill_null(empty), labelled.fill_null(empty))
+    both = pl.concat_list(points.fill_null(empty), values.fill_null(empty))
     return both.list.drop_nulls().list.unique(maintain_order=True)
 
 
@@ -246,11 +229,14 @@ def _interaction(frame: pl.DataFrame, kind: str, medium: str) -> pl.DataFrame:
         kind=pl.lit(kind),
         medium=pl.lit(medium),
         occurred_at="at",
-        occurred_precision=pl.lit("second"),
+        occurred_precision="precision",
         characters=pl.col("text").str.len_chars().fill_null(0)
         if "text" in frame.columns
         else pl.lit(0),
-        reason=_reason(pl.col("at").is_null(), "time"),
+        # A page in foreign words has neither time nor precision, and stays.
+        reason=_reason(
+            pl.col("at").is_null() & pl.col("precision").is_not_null(), "time"
+        ),
     )
 
 
@@ -273,12 +259,11 @@ def comments(records: pl.DataFrame) -> pl.DataFrame:
 
 def reactions(records: pl.DataFrame) -> pl.DataFrame:
     """What I liked; the newer pages name a person, group or page beside it."""
-    labelled = pl.col("name")
-    value = pl.coalesce(_in_data("reaction", "reaction"), _labelled(_REACTION_LABELS))
+    value = pl.coalesce(_in_data("reaction", "reaction"), labelled(_REACTION_LABELS))
     return _towards(
         records.with_columns(author=_in_data("reaction", "actor"), detail=value),
         "reaction",
-        pl.coalesce(_named(_ON_WHOSE), labelled),
+        pl.coalesce(_named(_ON_WHOSE), pl.col("name")),
     )
 
 
@@ -326,7 +311,11 @@ def _tags(posts: pl.DataFrame) -> pl.DataFrame:
     tagged = pl.concat_list(listed.fill_null(empty), in_title.fill_null(empty))
     rows = (
         posts.select(
-            "line", "at", "other", name=tagged.list.unique(maintain_order=True)
+            "line",
+            "at",
+            "precision",
+            "other",
+            name=tagged.list.unique(maintain_order=True),
         )
         .filter(pl.col("name").list.len() > 0)
         .explode("name")

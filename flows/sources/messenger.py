@@ -1,245 +1,119 @@
-"""Messenger threads: those of the normal export and the encrypted chats' own.
+"""The threads of Messenger and Instagram: messages, calls, reactions and members."""
 
-Both are JSON files of one thread (or a part of one) each. Many files are
-handed to Polars at once as lines of JSON, so that no loop runs over messages.
-"""
-
-import json
-import re
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 import polars as pl
 
-from flows.errors import CloseknitError
-from flows.sources import meta, text
+from flows.sources import messenger_html, messenger_json, meta
 from flows.sources.archive import Archive
-from flows.sources.messenger_lines import emoji, interactions, no_time
-from flows.sources.records import Batch, conform, file_note, file_rejected, sort_out
+from flows.sources.messenger_lines import Threads, emoji, interactions, no_time
+from flows.sources.records import Batch, conform, file_note, sort_out
 
-BATCH_BYTES = 32 * 2**20
-"""Bytes of JSON parsed at once; bounds the memory a large export needs."""
-READ_AHEAD = 64
-"""Files that wait in memory to be parsed."""
 STALE = timedelta(days=90)
 """An export whose newest message is older than this lacks the encrypted chats."""
-SECTIONS = "inbox|archived_threads|filtered_threads|message_requests|e2ee_cutover"
-"""The folders of `messages/` that hold threads, as a pattern."""
-
-_Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 
-def _messages_of(*fields: str) -> pl.DataType:
-    """Numbers and flags are read as text: files differ in how they write them."""
-    schema: _Schema = dict.fromkeys(
-        (*fields, "type", "call_duration", "missed"), pl.String
-    )
-    reaction = pl.Struct({"reaction": pl.String, "actor": pl.String})
-    return pl.List(pl.Struct(schema | {"reactions": pl.List(reaction)}))
+@dataclass(frozen=True)
+class Dialect:
+    """What is different on `network`.
+
+    `lines` makes interactions of messages. `keys` tells who is known by the
+    network's own key: `thread_id`, `handle` (by name) and `key`, of the files.
+    `stale` is said where the newest message is much older than the export.
+    """
+
+    network: str
+    lines: Callable[[pl.DataFrame], pl.DataFrame] = interactions
+    keys: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    stale: str | None = None
 
 
-_REGULAR: _Schema = {
-    "participants": pl.List(pl.Struct({"name": pl.String})),
-    "messages": _messages_of("sender_name", "timestamp_ms", "content", "is_unsent"),
-    "title": pl.String,
-    "thread_path": pl.String,
-}
-_ENCRYPTED: _Schema = {
-    "participants": pl.List(pl.String),
-    "messages": _messages_of("senderName", "timestamp", "text", "isUnsent"),
-    "threadName": pl.String,
-}
-_TO_REGULAR = {
-    "senderName": "sender_name",
-    "timestamp": "timestamp_ms",
-    "text": "content",
-    "isUnsent": "is_unsent",
-}
-
-_ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
+MESSENGER = Dialect(
+    meta.NETWORK, stale="encrypted Messenger chats are a separate download"
+)
 
 
-def is_thread(data: bytes) -> bool:
-    """Whether `data` is a thread, wherever it was put and whatever its name."""
-    return (
-        b'"participants"' in data
-        and b'"messages"' in data
-        and re.search(rb'"(sender_?[nN]ame|thread_path|threadName)"', data) is not None
-    )
-
-
-def read(archive: Archive, paths: Sequence[str]) -> Iterator[Batch]:
+def read(
+    archive: Archive, paths: Sequence[str], dialect: Dialect = MESSENGER
+) -> Iterator[Batch]:
     """The messages, calls, reactions and members of the threads at `paths`."""
-    members: list[pl.DataFrame] = []
     newest: list[datetime] = []
-    for found in _threads(archive, paths):
-        if isinstance(found, tuple):
+    for table, frame in batches(_threads(archive, paths, dialect.network), dialect):
+        if table == "interactions":
+            newest += frame["occurred_at"].drop_nulls().top_k(1).to_list()
+        yield table, frame
+    if newest and dialect.stale:
+        yield from _staleness(archive, paths, max(newest), dialect)
+
+
+def batches(threads: Iterable[Threads | Batch], dialect: Dialect) -> Iterator[Batch]:
+    """What stands in `threads`; batches among them pass."""
+    members: list[pl.DataFrame] = []
+    for found in threads:
+        if not isinstance(found, Threads):
             yield found
             continue
-        messages = _messages(found)
-        members.append(_members(found, messages))
-        newest += messages["occurred_at"].drop_nulls().top_k(1).to_list()
-        records = [interactions(messages), _reactions(messages)]
-        yield from sort_out(
-            "interactions", "messages", pl.concat(records, how="diagonal"), meta.NETWORK
-        )
-        yield _without_messages(found)
+        keys = dialect.keys(found.files) if dialect.keys else None
+        messages = _with_senders(found.messages)
+        records = [dialect.lines(messages), _reactions(messages)]
+        rows = pl.concat(records, how="diagonal")
+        people = _members(found.files, messages)
+        if keys is not None:
+            rows = _keyed(_keyed(rows, "sender", keys), "recipient", keys)
+            people = _keyed(people, "handle", keys)
+        yield from sort_out("interactions", "messages", rows, dialect.network)
+        yield _without_messages(found.files, dialect.network)
+        yield from _undated(messages, dialect.network)
+        members.append(people)
     if members:
-        yield conform("members", _with_unseen(pl.concat(members)), meta.NETWORK)
-    if newest:
-        yield from _staleness(archive, paths, max(newest))
+        yield conform("members", _with_unseen(pl.concat(members)), dialect.network)
+
+
+def _threads(
+    archive: Archive, paths: Sequence[str], network: str
+) -> Iterator[Threads | Batch]:
+    in_json = [path for path in paths if path.lower().endswith(".json")]
+    in_html = [path for path in paths if not path.lower().endswith(".json")]
+    yield from messenger_json.read(archive, in_json, network)
+    if in_html:
+        yield from messenger_html.read(archive, in_html, network)
+
+
+def _with_senders(messages: pl.DataFrame) -> pl.DataFrame:
+    """`messages` with who wrote them; who is deleted is someone of this thread."""
+    return meta.with_person(messages, "wrote", "sender").with_columns(
+        pl.col("sender").fill_null(pl.lit("unknown:") + pl.col("thread_id"))
+    )
+
+
+def _keyed(frame: pl.DataFrame, column: str, keys: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with the network's own keys in `column` where `keys` has them."""
+    keys = keys.rename({"handle": column})
+    found = frame.join(
+        keys, on=["thread_id", column], how="left", maintain_order="left"
+    )
+    return found.with_columns(pl.coalesce("key", column).alias(column)).drop("key")
+
+
+def _undated(messages: pl.DataFrame, network: str) -> Iterator[Batch]:
+    """The files whose dates are in words that are not known: they stay without."""
+    undated = messages.filter(
+        pl.col("occurred_at").is_null() & pl.col("occurred_precision").is_null()
+    )
+    for path, count in undated.group_by("source_file").len().sort("source_file").rows():
+        note = f"{count:,} kept without a time: their dates could not be read"
+        yield file_note(network, path, "read", "messages", note)
 
 
 def _staleness(
-    archive: Archive, paths: Sequence[str], newest: datetime
+    archive: Archive, paths: Sequence[str], newest: datetime, dialect: Dialect
 ) -> Iterator[Batch]:
     exported = archive.exported_on
     if exported and datetime.combine(exported, time(), UTC) - newest > STALE:
-        note = (
-            f"the newest message is from {newest:%Y-%m-%d}: "
-            "encrypted Messenger chats are a separate download"
-        )
-        yield file_note(meta.NETWORK, paths[0], "read", "threads", note)
-
-
-# From files to one row a thread file
-
-
-def _threads(archive: Archive, paths: Sequence[str]) -> Iterator[pl.DataFrame | Batch]:
-    """Frames of thread files, and the files that are none."""
-    waiting: dict[bool, dict[str, bytes]] = {False: {}, True: {}}
-    size = {False: 0, True: 0}
-    for path, line in _read_ahead(archive, paths):
-        if isinstance(line, CloseknitError):
-            yield from file_rejected(meta.NETWORK, path, str(line))
-            continue
-        encrypted = b'"senderName"' in line or b'"threadName"' in line
-        waiting[encrypted][path] = line
-        size[encrypted] += len(line)
-        if size[encrypted] > BATCH_BYTES:
-            yield from _parsed(archive, waiting[encrypted], encrypted)
-            waiting[encrypted], size[encrypted] = {}, 0
-    for encrypted, lines in waiting.items():
-        yield from _parsed(archive, lines, encrypted)
-
-
-def _read_ahead(
-    archive: Archive, paths: Sequence[str]
-) -> Iterator[tuple[str, bytes | CloseknitError]]:
-    """Each path and its JSON on one line, read while Polars is at work."""
-
-    def line(path: str) -> tuple[str, bytes | CloseknitError]:
-        try:
-            return path, meta.mended(archive.read(path)).translate(_ONE_LINE)
-        except CloseknitError as error:
-            return path, error
-
-    with ThreadPoolExecutor(2) as pool:
-        waiting: deque[Future[tuple[str, bytes | CloseknitError]]] = deque()
-        for path in paths:
-            waiting.append(pool.submit(line, path))
-            if len(waiting) > READ_AHEAD:
-                yield waiting.popleft().result()
-        for future in waiting:
-            yield future.result()
-
-
-def _parsed(
-    archive: Archive, lines: dict[str, bytes], encrypted: bool
-) -> Iterator[pl.DataFrame | Batch]:
-    if not lines:
-        return
-    frame = _one_row_each(list(lines.values()), encrypted)
-    if frame is not None:
-        frame = _identified(frame.with_columns(source_file=pl.Series(list(lines))))
-        for path in frame.filter(pl.col("messages").is_null())["source_file"]:
-            yield from file_rejected(meta.NETWORK, path, "no list of messages in it")
-        yield frame.filter(pl.col("messages").is_not_null())
-    elif len(lines) > 1:  # one of them is broken: it must cost itself alone
-        for path, line in lines.items():
-            yield from _parsed(archive, {path: line}, encrypted)
-    else:
-        yield from _mended_or_rejected(archive, next(iter(lines)), encrypted)
-
-
-def _mended_or_rejected(
-    archive: Archive, path: str, encrypted: bool
-) -> Iterator[pl.DataFrame | Batch]:
-    """A file Polars refused: Python either says why or is more lenient."""
-    try:
-        content = text.load_json(meta.mended(archive.read(path)))
-        line = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
-        if not isinstance(content, dict) or _one_row_each([line], encrypted) is None:
-            raise CloseknitError("not a thread")
-    except CloseknitError as error:
-        yield from file_rejected(meta.NETWORK, path, str(error))
-    else:
-        yield from _parsed(archive, {path: line}, encrypted)
-
-
-def _one_row_each(lines: Sequence[bytes], encrypted: bool) -> pl.DataFrame | None:
-    """One row a line, or None where a line is not JSON."""
-    schema = _ENCRYPTED if encrypted else _REGULAR
-    try:
-        frame = pl.read_ndjson(b"\n".join(lines), schema=schema, ignore_errors=True)
-    except pl.exceptions.PolarsError:
-        return None
-    return frame if frame.height == len(lines) else None
-
-
-def _identified(frame: pl.DataFrame) -> pl.DataFrame:
-    """`frame` with `thread_id` and `section`, whichever export it is from."""
-    path = pl.col("source_file")
-    stem = path.str.extract(r"([^/]+?)(?:_\d+)?\.\w+$", 1)
-    if "threadName" in frame.columns:
-        return frame.select(
-            "source_file",
-            "participants",
-            pl.col("messages"),
-            section=pl.lit("encrypted"),
-            thread_id=pl.lit("e2ee:") + pl.coalesce("threadName", stem),
-        )
-    folder = path.str.extract(r"([^/]+)/message(?:_\d+)?\.json$", 1)
-    own = pl.when(~folder.str.contains(rf"^(?:messages|{SECTIONS})$")).then(folder)
-    told = pl.col("thread_path").str.extract("([^/]+)/*$", 1)
-    cut_over = pl.concat_str(path, "thread_path", ignore_nulls=True)
-    return frame.select(
-        "source_file",
-        pl.col("participants").list.eval(pl.element().struct.field("name")),
-        pl.col("messages"),
-        section=pl.when(cut_over.str.contains("e2ee_cutover"))
-        .then(pl.lit("encrypted"))
-        .otherwise(pl.lit("regular")),
-        thread_id=pl.coalesce(own, told, "title", stem),
-    )
-
-
-# From thread files to one row a message
-
-
-def _messages(threads: pl.DataFrame) -> pl.DataFrame:
-    """One row a message, its sender told, unsorted as yet into kinds."""
-    count = pl.col("messages").list.len()
-    rows = (
-        threads.filter(count > 0)
-        .select(
-            "source_file",
-            "thread_id",
-            "section",
-            "messages",
-            line=pl.int_ranges(1, count + 1),
-        )
-        .explode("messages", "line")
-        .unnest("messages")
-    )
-    rows = rows.rename({k: v for k, v in _TO_REGULAR.items() if k in rows.columns})
-    rows = rows.rename({"sender_name": "wrote"})
-    return meta.with_person(rows, "wrote", "sender").with_columns(
-        pl.col("sender").fill_null(pl.lit("unknown:") + pl.col("thread_id")),
-        occurred_at=text.from_epoch(pl.col("timestamp_ms"), "ms"),
-    )
+        note = f"the newest message is from {newest:%Y-%m-%d}: {dialect.stale}"
+        yield file_note(dialect.network, paths[0], "read", "threads", note)
 
 
 def _reactions(messages: pl.DataFrame) -> pl.DataFrame:
@@ -251,6 +125,7 @@ def _reactions(messages: pl.DataFrame) -> pl.DataFrame:
             "line",
             "thread_id",
             "occurred_at",
+            "occurred_precision",
             "reactions",
             recipient="sender",
             recipient_name="sender_name",
@@ -265,7 +140,9 @@ def _reactions(messages: pl.DataFrame) -> pl.DataFrame:
             pl.col("sender").fill_null(nobody),
             kind=pl.lit("reaction"),
             medium=pl.lit("text"),
-            occurred_precision=pl.lit("day"),
+            occurred_precision=pl.when(pl.col("occurred_at").is_not_null()).then(
+                pl.lit("day")
+            ),
             detail=emoji(pl.col("reaction")),
             reason=no_time(),
         )
@@ -273,9 +150,9 @@ def _reactions(messages: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _without_messages(threads: pl.DataFrame) -> Batch:
+def _without_messages(files: pl.DataFrame, network: str) -> Batch:
     """The thread files that are whole and empty."""
-    empty = threads.filter(pl.col("messages").list.len() == 0)
+    empty = files.filter(pl.col("messages") == 0)
     zeros = ("rows_read", "rows_kept", "rows_left_out", "rows_rejected")
     return conform(
         "files",
@@ -286,18 +163,18 @@ def _without_messages(threads: pl.DataFrame) -> Batch:
             note=pl.lit("no message in it"),
             **{zero: pl.lit(0) for zero in zeros},
         ),
-        meta.NETWORK,
+        network,
     )
 
 
 # Members
 
 
-def _members(threads: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
+def _members(files: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
     """Those listed and those who wrote: whoever left is no longer listed."""
     place = ["thread_id", "section", "source_file"]
     listed = (
-        threads.filter(pl.col("participants").list.len() > 0)
+        files.filter(pl.col("participants").list.len() > 0)
         .explode("participants")
         .pipe(meta.with_person, "participants", "handle")
         .select(

@@ -1,8 +1,34 @@
 """What a line of a thread is: someone's words, a call, a reaction, or none of these."""
 
+import re
+from typing import NamedTuple
+
 import polars as pl
 
 from flows.sources import text
+
+SECTIONS = "inbox|archived_threads|filtered_threads|message_requests|e2ee_cutover"
+"""The folders of `messages/` that hold threads, as a pattern."""
+
+THREAD = re.compile(
+    rf"(^|/)(({SECTIONS})/[^/]+/message_\d+"
+    r"|messages/[^/]+/message(_\d+)?)$"
+)
+"""A thread's file by its place, without its ending."""
+
+
+class Threads(NamedTuple):
+    """Some files of threads, one row each, and what was written in them.
+
+    `files`: source_file, thread_id, section, title, participants (their names)
+    and messages (how many). `messages`: source_file, line, thread_id, section,
+    wrote (the sender's name), occurred_at, occurred_precision, and as in the JSON
+    of the normal export content, type, call_duration, missed, is_unsent, reactions.
+    """
+
+    files: pl.DataFrame
+    messages: pl.DataFrame
+
 
 _FIXED_LINES = (
     r"^(?:You are now connected on Messenger"
@@ -38,7 +64,7 @@ def interactions(messages: pl.DataFrame) -> pl.DataFrame:
         "sender",
         "sender_name",
         "occurred_at",
-        occurred_precision=pl.lit("second"),
+        "occurred_precision",
         kind=pl.when(call)
         .then(pl.lit("call"))
         .when(own)
@@ -101,7 +127,11 @@ def _begins_with_sender() -> pl.Expr:
 
 
 def no_time() -> pl.Expr:
-    return pl.when(pl.col("occurred_at").is_null()).then(pl.lit("no readable time"))
+    """Why a line without a time is rejected; a page in foreign words has none."""
+    missing = (
+        pl.col("occurred_at").is_null() & pl.col("occurred_precision").is_not_null()
+    )
+    return pl.when(missing).then(pl.lit("no readable time"))
 
 
 def emoji(reaction: pl.Expr) -> pl.Expr:

@@ -1,13 +1,38 @@
 """What all exports of Meta have in common: how they write text and people."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 import polars as pl
 
 from flows.sources import text
 
 NETWORK = "facebook"
+
+Rows = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file named like `stems`, with records under a key like `keys` or in a list.
+
+    `rows` makes `table` rows of them. Keys bear a version, as `friends_v2`.
+    """
+
+    kind: str
+    stems: str
+    keys: str
+    table: str
+    rows: Rows
+
+    def is_named(self, stem: str) -> bool:
+        return re.fullmatch(self.stems, stem) is not None
+
+    def has_key(self, key: str) -> bool:
+        return re.fullmatch(rf"(?:{self.keys})(?:_v\d+)?", key) is not None
+
 
 _NOBODY = (
     "facebook user",
@@ -25,6 +50,14 @@ _NOBODY = (
     "facebook gebruiker",
     "utente di facebook",
     "utente facebook",
+    "utilisateur instagram",
+    "usuario de instagram",
+    "usuario do instagram",
+    "utilizador do instagram",
+    "instagram-nutzer",
+    "instagram-gebruiker",
+    "utente di instagram",
+    "utente instagram",
     "facebook-bruger",
     "facebook-bruker",
     "facebook-anvandare",

@@ -40,8 +40,8 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "source_file": pl.String,
     },
     # A name on a list. `kind`: connection, former_connection, follower,
-    # following, address_book, family. `handle` is null where the member hid
-    # their profile.
+    # following, close_friend, address_book, family. `handle` is null where the
+    # member hid their profile.
     "contacts": {
         **_PLACE,
         "kind": pl.String,

@@ -343,12 +343,14 @@ def moment(text: pl.Expr, formats: Sequence[str]) -> pl.Expr:
     ).dt.replace_time_zone("UTC")
 
 
+_PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000}
+
+
 def from_epoch(number: pl.Expr, unit: str) -> pl.Expr:
-    """Seconds (`s`) or milliseconds (`ms`) since 1970 as a moment; 0 is unknown."""
+    """Seconds (`s`), milliseconds (`ms`) or microseconds (`us`) since 1970 as a
+    moment; 0 is unknown."""
     value = number.cast(pl.Float64, strict=False)
-    scale = 1_000_000 if unit == "s" else 1_000
-    micros = (value * scale).cast(pl.Int64, strict=False)
-    plausible = (value > 0) & (
-        value < 4_102_444_800_000 * (0.001 if unit == "s" else 1)
-    )
+    per_second = _PER_SECOND[unit]
+    micros = (value * (1_000_000 / per_second)).cast(pl.Int64, strict=False)
+    plausible = (value > 0) & (value < 4_102_444_800 * per_second)
     return pl.when(plausible).then(micros).cast(pl.Datetime("us", "UTC"))

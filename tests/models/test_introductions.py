@@ -41,6 +41,11 @@ WISHES = {  # what A asks of the owner, what B is
     "nozze": ("Cerco un fotografo per il matrimonio.", "Fotografa"),
     "luz": ("Preciso de um eletricista com urgência.", "Eletricista"),
     "dak": ("Ik zoek een dakdekker in Utrecht.", "Dakdekker"),
+    "vet": ("Need a good vet asap!", "Vet"),
+    "deed": ("Could you introduce me to a notary?", "Notary"),
+    "roof": ("Could you put me in touch with an architect?", "Architect"),
+    "words": ("Any contact for a copywriter? We could use a copywriter.", "Copywriter"),
+    "tenant": ("I'm looking for a lawyer.", "Attorney, tenancy law"),
     "jura": ("Kennst du jemanden, der sich mit Mietrecht auskennt?", "Mietrecht"),
 }
 OWN_WORDS = {  # what A asks, what B once said
@@ -56,6 +61,12 @@ OWN_WORDS = {  # what A asks, what B once said
 NOT_ANSWERED = {  # what A says, what B is: no answer to that
     "job": ("I'm looking for a job as a sculptor.", "Sculptor"),
     "post": ("I'm looking for a new position in forestry.", "Forestry"),
+    "with": ("I'm looking for work with a roofer.", "Roofer"),
+    "jar": ("I'm looking for a mason jar.", "Mason"),
+    "mine": ("I need to see my barber.", "Barber"),
+    "if": ("If I need a diver I'll call you.", "Diver"),
+    "you": ("You know a farrier when you see one.", "Farrier"),
+    "that": ("I'm looking for the saddler you told me of.", "Saddler"),
     "third": ("Sven is looking for a cooper.", "Cooper"),
     "past": ("I was looking for a glazier last year.", "Glazier"),
     "refuses": ("I'm not looking for a florist.", "Florist"),
@@ -69,7 +80,7 @@ NOT_ANSWERED = {  # what A says, what B is: no answer to that
     "apps": ("I'm looking for a developer.", "Business Development Manager"),
     "chair": ("I'm looking for a weaving chair.", "Chair, board of trustees"),
     "seat": ("I'm looking for an illustrator chair.", "Illustrator"),
-    "wed": ("I'm looking for a wedding singer.", "Opera Singer"),
+    "song": ("I'm looking for a wedding singer.", "Opera Singer"),
     "data": ("I'm looking for a data engineer.", "Engineer, turbines"),
     "stay": ("I'm looking for a hostel.", "Hostel Manager"),
     "boss": ("I'm looking for a good manager.", "Manager"),
@@ -81,6 +92,8 @@ NOT_SAID = {  # what A asks, what B once said: no such thing
     "fan": ("I'm looking for a juggler.", "I'm a big fan of every juggler."),
     "not": ("I'm looking for a locksmith.", "I'm not a locksmith."),
     "bad": ("I'm looking for a gardener.", "I'm a terrible gardener."),
+    "wed": ("I'm looking for a puppeteer.", "I'm married to a puppeteer."),
+    "hers": ("I'm looking for a sailor.", "My sister is a sailor."),
     "dates": ("I'm looking for a welder.", "I just started dating a welder."),
 }
 
@@ -311,7 +324,9 @@ def test_a_handful_the_best_first_and_nobody_twice(tmp_path: Path) -> None:
     )
     rows = built(tmp_path / "data", archive, as_of=AS_OF).rows("from introductions")
     assert len(rows) == 5
-    assert [r["score"] for r in rows] == sorted((r["score"] for r in rows), reverse=True)
+    assert [r["score"] for r in rows] == sorted(
+        (r["score"] for r in rows), reverse=True
+    )
     assert len({r[side] for r in rows for side in ("person_a", "person_b")}) == 10
 
 

@@ -95,6 +95,7 @@ GRAIN = {
     "coverage": "owner, network",
     "reconnect": "owner, person_id",
     "introductions": "owner, person_a, person_b",
+    "introductions_made": "owner, network, thread_id",
 }
 
 
@@ -306,3 +307,12 @@ def test_the_warehouse_is_read_only(history: Built) -> None:
         pytest.raises(duckdb.Error),
     ):
         connection.execute("delete from people")
+
+
+@pytest.mark.parametrize("model", warehouse.models(), ids=lambda model: model.name)
+def test_what_a_model_reads_is_what_a_parser_sees(model: warehouse.Model) -> None:
+    known = {other.name for other in warehouse.models()}
+    tree = sqlglot.parse_one(model.sql, read="duckdb")
+    steps = {step.alias for step in tree.find_all(exp.CTE)}
+    seen = {table.name for table in tree.find_all(exp.Table)} - steps
+    assert model.reads & known == seen & known

@@ -48,7 +48,9 @@ def reconnect(
 
 
 def found(history: Built) -> dict[str, Row]:
-    return {row["name"]: row for row in history.rows("from reconnect order by priority")}
+    return {
+        row["name"]: row for row in history.rows("from reconnect order by priority")
+    }
 
 
 def on_facebook(folder: Path, threads: dict[str, list[Said]]) -> Path:
@@ -62,6 +64,8 @@ def on_facebook(folder: Path, threads: dict[str, list[Said]]) -> Path:
 OWED = {
     "an ask": [theirs(ASKED, PIA, ASK)],
     "a question": [theirs(ASKED, PIA, "How did the talk go?")],
+    "a question about a link": [theirs(ASKED, PIA, "Seen https://example.org/x?")],
+    "a question with a tag": [theirs(ASKED, PIA, "Dinner at six, ok?")],
     "an ask and more": [
         theirs(ASKED, PIA, ASK),
         theirs(ASKED + HOUR, PIA, "It rained all day here."),
@@ -97,6 +101,8 @@ NOT_OWED = {
     ],
     "mere thanks": [theirs(ASKED, PIA, "Thank you so much!")],
     "rhetorical": [theirs(ASKED, PIA, "Can you believe it? What a day, eh?")],
+    "a tag": [theirs(ASKED, PIA, "Great weather, isn't it?")],
+    "a word": [theirs(ASKED, PIA, "Oh really? No way!")],
     "a link": [theirs(ASKED, PIA, "This one: https://example.org/?q=1")],
     "withdrawn": [
         theirs(ASKED, PIA, ASK),
@@ -274,7 +280,10 @@ def test_silence_is_counted_to_the_end_of_the_export(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sent", [2, 3])
 def test_three_messages_ignored_are_enough(tmp_path: Path, sent: int) -> None:
-    said = [*every(7, 45, 30), *(mine(END - n * DAY, PIA) for n in range(38, 38 + sent))]
+    said = [
+        *every(7, 45, 30),
+        *(mine(END - n * DAY, PIA) for n in range(38, 38 + sent)),
+    ]
     assert (PIA in reconnect(tmp_path, said)) == (sent < 3)
 
 

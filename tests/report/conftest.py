@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import report
+from flows import pipeline, report
+from flows.resources import SAMPLE
+from flows.settings import Parameters
 from tests.report.histories import DAYS, EVERYBODY, archive, history
 
 
@@ -15,3 +17,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def page(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return report.draw(data, tmp_path_factory.mktemp("drawn") / "reports")
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse of the bundled made-up archives; its report is beside it."""
+    folder = tmp_path_factory.mktemp("sample")
+    pipeline.run(
+        pipeline.Options((SAMPLE,), folder / "data", folder / "reports", Parameters())
+    )
+    return folder / "data"

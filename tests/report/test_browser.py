@@ -82,7 +82,7 @@ def test_all_charts_are_drawn_and_nothing_goes_wrong(
     browser: Any, page: Path, width: int, scheme: str
 ) -> None:
     tab, problems = visit(browser, page, width, scheme)
-    for chart in tab.locator(".chart").all():
+    for chart in tab.locator(".chart[data-figure]").all():
         chart.scroll_into_view_if_needed()
         sync_api.expect(chart.locator(".main-svg").first).to_be_visible()
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
@@ -91,14 +91,40 @@ def test_all_charts_are_drawn_and_nothing_goes_wrong(
     tab.context.close()
 
 
+@pytest.mark.parametrize(("width", "scheme"), SHAPES)
+def test_nothing_bars_anybody_from_reading(
+    browser: Any, sample: Path, width: int, scheme: str
+) -> None:
+    """Not one of axe-core's rules is broken, with all opened that can be."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,  # axe is a script put into the page
+    )
+    tab = context.new_page()
+    tab.goto((sample.parent / "reports" / "index.html").as_uri())
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    tab.locator(".main-svg").first.wait_for()
+    broken = axe.run(tab).response["violations"]
+    tab.locator("#people tbody a").first.click()
+    tab.locator("#person-chart .main-svg").first.wait_for()
+    broken += axe.run(tab).response["violations"]
+    assert [(b["id"], b["nodes"][0]["html"]) for b in broken] == []
+    context.close()
+
+
 def test_charts_wait_until_they_are_near(opened: Any) -> None:
     assert opened.locator(".chart.js-plotly-plot").count() < (
-        opened.locator(".chart").count()
+        opened.locator(".chart[data-figure]").count()
     )
 
 
 def test_a_change_of_theme_draws_the_charts_again(opened: Any) -> None:
-    drawn = opened.locator("#figure-ladder .annotation-text").first
+    drawn = opened.locator("#figure-ladder_networks, #figure-over_time")
+    drawn = drawn.locator(".annotation-text").first
+    opened.locator("#time").scroll_into_view_if_needed()
     drawn.wait_for()
     light = drawn.evaluate("said => getComputedStyle(said).fill")
     opened.emulate_media(color_scheme="dark")
@@ -107,7 +133,7 @@ def test_a_change_of_theme_draws_the_charts_again(opened: Any) -> None:
 
 def test_paper_gets_every_chart(opened: Any) -> None:
     opened.pdf()
-    assert opened.locator(".chart:not(.js-plotly-plot)").count() == 0
+    assert opened.locator("[data-figure]:not(.js-plotly-plot)").count() == 0
 
 
 def names(tab: Any) -> list[str]:
@@ -121,7 +147,7 @@ def test_search_finds_without_accent_or_case(table: Any) -> None:
     table.fill("#search", "<script>alert(1)")
     assert names(table) == ["<script>alert(1)</script>"]
     table.fill("#search", "nobody known")
-    assert table.locator("#people tbody td").first.inner_text() == "name only"
+    assert table.locator("#people tbody td").nth(1).inner_text() == "name only"
     table.fill("#search", "no such person")
     assert names(table) == []
 
@@ -142,6 +168,73 @@ def test_a_column_sorts_both_ways_and_says_so(table: Any) -> None:
     table.locator("#people thead th button").nth(2).click()
     assert table.locator("[aria-sort]").count() == 1
     assert names(table)[-1] == "Nobody Known"
+
+
+def test_a_person_opens_and_back_closes(table: Any) -> None:
+    person = table.locator("#person")
+    table.fill("#search", "party")
+    table.locator("#people tbody a").click()
+    sync_api.expect(person.locator("h2")).to_have_text("Party 🎉 Person")
+    sync_api.expect(person.locator("#person-chart .main-svg").first).to_be_visible()
+    assert person.locator("#person-parts dt").count() == 4
+    assert "thanks" in person.locator("#person-ledger").inner_text()
+    assert "LinkedIn: connected on" in person.locator("#person-firsts").inner_text()
+    months = person.locator("#person-months tbody tr")
+    assert months.count() == 7
+    table.go_back()
+    sync_api.expect(person).to_be_hidden()
+
+
+def test_a_hostile_name_opened_is_text(table: Any) -> None:
+    table.fill("#search", "<script>alert(1)")
+    table.locator("#people tbody a").click()
+    title = table.locator("#person h2")
+    sync_api.expect(title).to_have_text("<script>alert(1)</script>")
+    table.keyboard.press("Escape")
+    sync_api.expect(table.locator("#person")).to_be_hidden()
+    assert table.url.split("#")[1:] in ([], [""])
+
+
+def test_a_name_on_a_list_opens_too(table: Any) -> None:
+    table.fill("#search", "nobody known")
+    table.locator("#people tbody a").click()
+    sync_api.expect(table.locator("#person-unknown")).to_contain_text("not weak")
+    sync_api.expect(table.locator("#person-known")).to_be_hidden()
+    table.locator("#close").click()
+    sync_api.expect(table.locator("#person")).to_be_hidden()
+
+
+def test_the_keyboard_alone_finds_and_opens_a_person(table: Any) -> None:
+    table.locator("#search").focus()
+    table.keyboard.type("bold")
+    for _ in range(60):
+        table.keyboard.press("Tab")
+        if table.evaluate("document.activeElement.matches('#people tbody a')"):
+            break
+    table.keyboard.press("Enter")
+    person = table.locator("#person")
+    sync_api.expect(person).to_be_visible()
+    assert table.evaluate("document.activeElement.closest('#person') !== null")
+    table.keyboard.press("Escape")
+    sync_api.expect(person).to_be_hidden()
+
+
+def test_a_suggestion_is_copied_as_a_line(browser: Any, sample: Path) -> None:
+    page = sample.parent / "reports" / "index.html"
+    tab, problems = visit(browser, page, 1440, "light")
+    button = tab.locator(".copy").first
+    line = button.get_attribute("data-line")
+    button.click()
+    sync_api.expect(tab.locator("#copied")).to_have_text(f"Copied: {line}")
+    assert problems == []
+    tab.context.close()
+
+
+def test_paper_is_never_wider_than_itself(opened: Any) -> None:
+    opened.emulate_media(media="print")
+    opened.set_viewport_size({"width": 700, "height": 1000})
+    opened.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 700
 
 
 def test_the_text_is_there_without_a_script(browser: Any, page: Path) -> None:

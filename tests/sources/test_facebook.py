@@ -9,9 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows import sources
-from flows.sources import archive, facebook, facebook_pages, meta
-from flows.sources.records import SCHEMAS
+from flows.sources import facebook, facebook_pages, meta
 
 from .facebook_files import (
     FROM,
@@ -28,44 +26,10 @@ from .facebook_files import (
     write_folder,
     write_zip,
 )
-
-Tables = dict[str, pl.DataFrame]
-Read = Callable[..., Tables]
+from .meta_pages import card, cards, page_2017
+from .reading import Read, Tables, read_all
 
 INBOX = "your_facebook_activity/messages/inbox/"
-
-
-def read_all(path: Path) -> Tables:
-    batches: dict[str, list[pl.DataFrame]] = {name: [] for name in SCHEMAS}
-    for found in archive.find(path):
-        assert isinstance(found, archive.Archive), found
-        for table, frame in sources.read(found):
-            assert dict(frame.schema) == SCHEMAS[table]
-            batches[table].append(frame)
-    tables = {
-        name: pl.concat([pl.DataFrame(schema=SCHEMAS[name]), *frames])
-        for name, frames in batches.items()
-    }
-    counts = tables["files"].select(pl.col("^rows_.*$").sum()).row(0)
-    assert counts[0] == sum(counts[1:]), "a row was lost"
-    assert counts[3] == tables["rejected"].height
-    return tables
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    """Reads files given as {path: content} from a zip."""
-
-    def from_zip(
-        files: dict[str, Any], name: str = "facebook-alex-2024-06-05-x1.zip"
-    ) -> Tables:
-        as_bytes = {
-            path: content if isinstance(content, bytes) else meta_json(content)
-            for path, content in files.items()
-        }
-        return read_all(write_zip(tmp_path / name, as_bytes))
-
-    return from_zip
 
 
 def handles(tables: Tables, thread_id: str | None = None) -> list[str]:
@@ -195,17 +159,19 @@ def f9_milliseconds_and_both_sides(read: Read) -> None:
     assert handles(tables) == ["name:alex muster", "name:zoe brandt"]
 
 
-def refused_html(read: Read, *paths: str) -> None:
-    tables = read(dict.fromkeys(paths, b"<html></html>"), "facebook-alex.zip")
-    refused = tables["files"].filter(pl.col("status") == "refused")
-    assert refused["kind"].to_list() == ["html"]
-    assert refused["note"].to_list() == [facebook.HTML_NOTE]
-    assert tables["rejected"]["reason"].to_list() == [facebook.HTML_NOTE]
-    assert "unknown" not in tables["files"]["status"].to_list()
-
-
-def f10_html_with_local_dates_is_refused_aloud(read: Read) -> None:
-    refused_html(read, f"{INBOX}a_1/message_1.html", f"{INBOX}b_2/message_1.html")
+def f10_dates_in_any_language_or_kept_without(read: Read) -> None:
+    chat = thread([message(ZOE, "hej"), message(ME, "hi")])
+    known = page_2017(chat, written="%d. juni %Y kl. %H:%M UTC+02")
+    rows = read({"html/messages.htm": known})["interactions"]
+    assert (
+        rows["occurred_at"].to_list() == [datetime(2024, 6, 2, 7, 20, tzinfo=UTC)] * 2
+    )
+    assert set(rows["occurred_precision"]) == {"minute"}
+    tables = read({"html/messages.htm": page_2017(chat, written="%d. blix %Y %H:%M")})
+    assert texts(tables) == ["hej", "hi"]
+    assert tables["interactions"]["occurred_at"].null_count() == 2
+    told = "2 kept without a time: their dates could not be read"
+    assert told in tables["files"]["note"].to_list()
 
 
 def f11_nothing_depends_on_now(read: Read) -> None:
@@ -223,7 +189,12 @@ def f12_a_number_is_an_id(read: Read) -> None:
 
 
 def f13_old_html_folder(read: Read) -> None:
-    refused_html(read, "messages/1.html", "messages/2.html", "index.htm")
+    page = page_2017(thread([message(ZOE, "Café?"), message(ME, "ja")]))
+    for paths in (["html/messages.htm"], ["messages/1.html", "messages/12.html"]):
+        tables = read(dict.fromkeys([*paths, "index.htm"], page), "facebook-alex.zip")
+        assert texts(tables) == ["Café?", "ja"] * len(paths)
+        assert handles(tables) == ["name:alex muster", "name:zoe brandt"]
+        assert tables["accounts"]["handle"].to_list() == ["name:alex muster"]
 
 
 def f14_one_html_page_costs_itself(read: Read) -> None:
@@ -250,7 +221,21 @@ def f16_a_uri_may_be_an_address(read: Read) -> None:
 
 
 def f17_an_archive_from_before_json(read: Read) -> None:
-    refused_html(read, "html/friends.htm", "html/messages.htm", "index.htm")
+    lists = (
+        "<h1>Alex Muster</h1><h2>Friends</h2><ul><li>Zoë Brandt (Mar 3, 2012)</li>"
+        "<li>Max Roe</li></ul><h2>Received Friend Requests</h2><ul><li>Kim Doe (May 5,"
+        " 2013)</li></ul><h2>Declined Friend Requests</h2><ul><li>Ann Poe</li></ul>"
+    )
+    tables = read({"html/friends.htm": lists.encode(), "html/wall.htm": b"<p>x</p>"})
+    assert tables["contacts"].select("kind", "name", "listed_at").rows() == [
+        ("connection", ZOE, datetime(2012, 3, 3, tzinfo=UTC)),
+        ("connection", "Max Roe", None),
+    ]
+    assert tables["interactions"].select("kind", "sender", "recipient").rows() == [
+        ("invitation", "name:kim doe", "me")
+    ]
+    [told] = tables["files"].filter(status="ignored")["note"]
+    assert told == "pages of before 2018 whose form is not known"
 
 
 def f18_says_it_has_names_only(read: Read) -> None:
@@ -298,7 +283,17 @@ def f21_apostrophe_or_underscore(read: Read) -> None:
 
 
 def f22_friends_page_in_html(read: Read) -> None:
-    refused_html(read, "connections/friends/your_friends.html")
+    page = cards(
+        card(ZOE, date="Oct 19, 2025 1:47:55 pm"),
+        card("Max Roe"),
+        card("Kim Doe", date="Nov 08, 2005 4:19:54 am"),
+    )
+    tables = read({"connections/friends/your_friends.html": page})
+    assert tables["contacts"].select("name", "listed_at").rows() == [
+        (ZOE, datetime(2025, 10, 19, 13, 47, 55, tzinfo=UTC)),
+        ("Max Roe", None),
+        ("Kim Doe", datetime(2005, 11, 8, 4, 19, 54, tzinfo=UTC)),
+    ]
 
 
 def f23_owner_is_told_by_evidence(read: Read) -> None:
@@ -723,13 +718,13 @@ def test_a_table_without_rows_is_told(read: Read) -> None:
     assert tables["files"]["note"].to_list() == ["a header and no row"]
 
 
-def test_threads_of_instagram_are_left_alone(read: Read) -> None:
+def test_threads_of_instagram_are_instagrams(read: Read) -> None:
     chat = thread([message(ZOE, "x")])
     files = {
         "messages/inbox/z_1/message_1.json": chat,
         "followers_and_following/followers_1.json": [],
     }
-    assert set(read(files, "alex_2021.zip")["files"]["network"]) == {None}
+    assert set(read(files, "alex_2021.zip")["files"]["network"]) == {"instagram"}
 
 
 def test_a_folder_reads_like_its_zip(read: Read, tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     """A warehouse in memory that holds nothing but its settings."""
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
+    warehouse.define(connection)
     warehouse._open_settings(connection, Parameters(), (), ())
     for name, columns in GIVEN.items():
         connection.execute(f"create table {name} ({columns})")

@@ -7,8 +7,8 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from flows import __version__
-from flows.report import charts, page
-from flows.report.sections import Chart
+from flows.report import comparisons, look, page
+from flows.report.shown import Chart
 from tests.validity import tables
 from tests.validity.histories import TASKS, Task
 from tests.validity.scores import SCORES, Findings
@@ -46,7 +46,7 @@ def _ranked(found: Findings, task: Task) -> Chart:
     )
 
 
-def _dots(found: Findings, task: Task) -> charts.Figure:
+def _dots(found: Findings, task: Task) -> look.Figure:
     """AUC by score, the best on top; depth in colour and filled."""
     rows = tables.best_first(found, task)[::-1]
     is_depth = [row["score"].startswith("depth") for row in rows]
@@ -60,23 +60,23 @@ def _dots(found: Findings, task: Task) -> charts.Figure:
             "symmetric": False,
             "array": [round(row["high"] - row["value"], 4) for row in rows],
             "arrayminus": [round(row["value"] - row["low"], 4) for row in rows],
-            "color": charts.MUTED,
+            "color": look.MUTED,
             "thickness": 1.5,
             "width": 4,
         },
         "marker": {
             "size": 11,
             "symbol": ["circle" if depth else "square-open" for depth in is_depth],
-            "color": [charts.ACCENT if depth else charts.INK for depth in is_depth],
+            "color": [look.ACCENT if depth else look.INK for depth in is_depth],
         },
         "text": [tables.between(row) for row in rows],
         "hovertemplate": "%{y}: %{x:.3f} (%{text})<extra></extra>",
     }
-    return charts._figure(
+    return look.figure(
         [dots],
         400,
-        xaxis=charts._axis(title={"text": "AUC; 0.5 is chance"}, range=[0.33, 0.9]),
-        yaxis=charts._axis(showgrid=False),
+        xaxis=look.axis(title={"text": "AUC; 0.5 is chance"}, range=[0.33, 0.9]),
+        yaxis=look.axis(showgrid=False),
     )
 
 
@@ -86,7 +86,7 @@ def _calibrated(found: Findings) -> Chart:
         for task in tables.SETS
     }
     return Chart(
-        charts.calibration(series),
+        comparisons.calibration(series),
         tables.calibrated(found),
         "Scatter chart of the share found in contact against the share expected",
         tables.calibration(found),

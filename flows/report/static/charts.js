@@ -1,10 +1,12 @@
 "use strict";
 // Charts when they come near, in the colours of the theme.
-(() => {
+const Charts = (() => {
   const root = document.documentElement;
   const figures = JSON.parse(document.getElementById("figures").textContent);
-  const charts = [...document.querySelectorAll(".chart")];
-  const drawn = new Set();
+  const charts = [...document.querySelectorAll(".chart[data-figure]")];
+  const drawn = new Map();
+  const PAPER = 640;
+  let onPaper = false;
 
   // "var(--accent)" becomes what the theme says it is.
   const resolve = (value, style) => {
@@ -19,16 +21,22 @@
     );
   };
 
-  const draw = (chart) => {
-    const { data, layout } = resolve(figures[chart.dataset.figure], getComputedStyle(root));
-    drawn.add(chart);
-    if (layout.meta?.square) {
-      layout.height = Math.min(layout.height, chart.clientWidth + 60);
-      chart.style.minHeight = "0";
+  const draw = (chart, figure = figures[chart.dataset.figure]) => {
+    const { data, layout } = resolve(figure, getComputedStyle(root));
+    drawn.set(chart, figure);
+    const wide = onPaper ? Math.min(PAPER, chart.clientWidth) : chart.clientWidth;
+    if (onPaper) layout.width = wide;
+    if (layout.meta) {
+      const { ratio, extra, across } = layout.meta;
+      layout.height = Math.min(layout.height, wide * ratio + extra);
+      chart.style.aspectRatio = "auto";
+      // Squares stand as far apart as their size bears.
+      const gap = (0.12 * wide) / across;
+      if (across) data.forEach((block) => (block.xgap = block.ygap = gap));
     }
     return Plotly.react(chart, data, layout, { displayModeBar: false, responsive: true });
   };
-  const drawAll = () => charts.forEach(draw);
+  const redraw = () => drawn.forEach((figure, chart) => draw(chart, figure));
 
   if ("IntersectionObserver" in window) {
     const observer = new IntersectionObserver(
@@ -42,18 +50,26 @@
       { rootMargin: "300px" }
     );
     charts.forEach((chart) => observer.observe(chart));
-  } else drawAll();
+  } else charts.forEach((chart) => draw(chart));
 
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-    drawn.forEach(draw)
-  );
-  // Paper is light.
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    requestAnimationFrame(redraw);
+  });
+  // Paper is light, and narrow: the page is laid out for it only after this.
+  const turn = (paper) => {
+    onPaper = paper;
+    if (paper) root.dataset.theme = "light";
+    else delete root.dataset.theme;
+    redraw();
+  };
   addEventListener("beforeprint", () => {
-    root.dataset.theme = "light";
-    drawAll();
+    charts.forEach((chart) => drawn.set(chart, figures[chart.dataset.figure]));
+    turn(true);
   });
-  addEventListener("afterprint", () => {
-    delete root.dataset.theme;
-    drawAll();
-  });
+  addEventListener("afterprint", () => turn(false));
+  return { draw, person: figures.person };
 })();

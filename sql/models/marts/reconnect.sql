@@ -2,23 +2,25 @@
 -- first: owed an answer or thanks, fading against the pair's own rhythm, or
 -- dormant and worth waking; within each, those who were closest first. Nobody who
 -- left three messages unanswered, nobody never in contact, nobody without a name.
-with private as (
+with unanswered as (
     select
         owner,
         person_id,
         max(occurred_at) filter (where direction <> 'out') as last_in_at
     from stg_private_contact
     group by owner, person_id
+    having coalesce(
+        max(occurred_at) > max(occurred_at) filter (where direction <> 'out'), true
+    )
 ),
 
 -- Left the newest three messages, or more, unanswered.
 weary as (
     select events.owner, events.person_id
     from stg_private_contact as events
-    join private
-        on events.owner = private.owner and events.person_id = private.person_id
-    where events.direction = 'out'
-        and (private.last_in_at is null or events.occurred_at > private.last_in_at)
+    join unanswered
+        on events.owner = unanswered.owner and events.person_id = unanswered.person_id
+    where unanswered.last_in_at is null or events.occurred_at > unanswered.last_in_at
     group by events.owner, events.person_id
     having count(*) >= 3
 ),
@@ -56,13 +58,9 @@ judged as (
         owed.occurred_at as asked_at,
         unthanked.occurred_at as helped_at,
         unthanked.kind as help,
-        -- As long as a line.
-        case
-            when length(coalesce(owed.said, unthanked.said)) > 90
-                then regexp_extract(coalesce(owed.said, unthanked.said), '^(?s:(.{1,90}))\s', 1)
-                    || '…'
-            else coalesce(owed.said, unthanked.said)
-        end as said,
+        trim(
+            regexp_replace(coalesce(owed.said, unthanked.said), '[\s“”]+', ' ', 'g')
+        ) as said,
         case
             when owed.owner is not null or unthanked.owner is not null then 1
             when ties.is_mutual
@@ -83,7 +81,12 @@ judged as (
 
 ranked as (
     select
-        *,
+        * exclude (said),
+        -- As long as a line.
+        case
+            when length(said) > 90 then regexp_extract(said, '^(.{1,90})\s', 1) || '…'
+            else said
+        end as said,
         row_number() over (
             partition by owner
             order by class, best_depth desc, overdue desc nulls last, person_id

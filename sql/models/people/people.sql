@@ -39,7 +39,10 @@ named as (
             handles.name,
             -- A network's own key bears the name people chose themselves.
             case when persons.handle like 'name:%' then '1' else '0' end || handles.name
-        ) as name
+        ) as name,
+        '@' || min(
+            case when persons.handle like 'user:%' then substr(persons.handle, 6) end
+        ) as username
     from stg_persons as persons
     join stg_handles as handles
         on persons.owner = handles.owner
@@ -51,7 +54,7 @@ named as (
 select
     named.owner, -- whose history it is
     named.person_id, -- stable key of the person
-    coalesce(named.name, '(name not known)') as name, -- name as the networks show it
+    coalesce(named.name, named.username, '(name not known)') as name, -- name as the networks show it, else a username
     named.networks, -- networks the person was seen on
     details.company, -- newest known company, as of the export
     details.position, -- newest known position, as of the export

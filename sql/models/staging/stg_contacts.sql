@@ -1,6 +1,27 @@
 -- One row per entry on a list, archive by archive, the owner's own card left
 -- out. `handle` is null where the member hid their profile; an entry whose name
 -- several people share carries its date to keep them apart.
+with entries as (
+    select
+        owner,
+        archive,
+        source_file,
+        network,
+        kind,
+        handle,
+        name,
+        url,
+        emails,
+        phones,
+        company,
+        position,
+        listed_at,
+        detail
+    from lake_contacts
+    union all
+    select * from stg_mutual_follows
+)
+
 select
     contacts.owner,
     contacts.archive,
@@ -21,7 +42,7 @@ select
     contacts.listed_at,
     contacts.detail,
     archives.covered_until
-from lake_contacts as contacts
+from entries as contacts
 join parameters as p on true
 left join stg_archives as archives
     on contacts.owner = archives.owner

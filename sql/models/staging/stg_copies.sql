@@ -1,9 +1,21 @@
 -- One row per interaction that is there more than once: which of them counts, and
 -- its key. Equal rows within one file are two events; the same row in two files
--- or archives is one: the file with most copies tells how many there were.
-with repeated as (
+-- or archives is one: the file with most copies tells how many there were. An
+-- HTML page does not count beside another form of it.
+with events as (
+    select events.event_key, events.archive, events.source_file, events.line
+    from stg_interactions as events
+    left join stg_html_twins as twins
+        on events.event_key = twins.event_key
+        and events.archive = twins.archive
+        and events.source_file = twins.source_file
+        and events.line = twins.line
+    where twins.event_key is null
+),
+
+repeated as (
     select event_key
-    from stg_interactions
+    from events
     group by event_key
     having count(*) > 1
 ),
@@ -18,7 +30,7 @@ numbered as (
             partition by events.event_key, events.archive, events.source_file
             order by events.line
         ) as copy
-    from stg_interactions as events
+    from events
     join repeated on events.event_key = repeated.event_key
 )
 
@@ -33,3 +45,12 @@ select
         partition by event_key, copy order by archive, source_file, line
     ) = 1 as is_counted
 from numbered
+union all
+select
+    event_key,
+    archive,
+    source_file,
+    line,
+    event_key as interaction_id,
+    false as is_counted
+from stg_html_twins

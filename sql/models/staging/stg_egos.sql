@@ -26,6 +26,13 @@ named as (
     select owner, network, name_key from declared
 ),
 
+-- A key of the network's own that the profile gives.
+keyed as (
+    select distinct owner, network, handle
+    from lake_accounts
+    where evidence = 'profile' and handle is not null and handle not like 'name:%'
+),
+
 -- A slug that bears the owner's name; of several, the one in most threads, for
 -- the others are namesakes.
 by_name as (
@@ -58,9 +65,25 @@ known as (
     union
     select owner, network, 'name:' || name_key as handle from named
     union
+    select owner, network, handle from keyed
+    union
     select owner, network, lower(name) as handle from said
     union
     select owner, network, handle from by_invitation
+    union
+    -- A key that the archive itself says is the owner's.
+    select owner, network, handle
+    from lake_accounts
+    where evidence in ('profile', 'author') and handle is not null
+    union
+    -- An e-mail address or a phone number is the owner's on every network.
+    select
+        networks.owner,
+        networks.network,
+        case when contains(points.point, '@') then 'mail:' else 'tel:' end
+        || points.point as handle
+    from stg_ego_contacts as points
+    join networks on points.owner = networks.owner
     union
     select by_name.owner, by_name.network, by_name.handle
     from by_name

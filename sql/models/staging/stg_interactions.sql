@@ -38,7 +38,7 @@ directed as (
         end as direction,
         case
             when not is_owned then null
-            when is_from_ego and recipient is not null then recipient
+            when is_from_ego and recipient is not null and not is_to_ego then recipient
             when counterpart is not null and (is_from_ego or sender is not null)
                 then counterpart
             when is_from_ego then null

@@ -12,9 +12,10 @@ with asked as (
         -- Without links and rhetorical questions.
         regexp_replace(
             events.text,
-            '(?i)https?://\S+|www\.\S+'
-            || '|[^.!?\n]*\b(?:can you believe|who (?:knows|cares|knew)|guess what|you know what|how (?:cool|great|nice|crazy|funny|lovely) is)\b[^.!?\n]*\?+'
-            || '|(?:^|[^.!?\n]*[,.!\n]|\?)\s*(?:really|right|seriously|eh|huh|no|what|wow|ok|okay|you know|oder|ne|gell|verdad|vale|hein|né|vero|toch|(?:isn|aren|wasn|don|doesn|didn|won)[''’]t (?:it|they|that|he|she|you|we|i)|n[''’]est-ce pas|nicht wahr)\s*\?+',
+            '(?i)(?:https?://|www\.)\S*[^\s?]'
+            || '|[^.!?\n]*\b(?:can you believe|who (?:knows|cares|knew)|guess (?:what|who|where)|asked? myself|ich frage? mich|why bother|you know what|what an? [^?]*, right|how (?:cool|great|nice|crazy|funny|lovely) is)\b[^.!?\n]*\?+'
+            || '|(?:^|[.!?\n])\s*(?:(?:lol|haha\w*|oh|ah|so|well|and|but)\s+)*(?:really|why not|is (?:that|it) so|so what|right|seriously|no|what|wow|ok|okay|you know|oder|verdad|vale|vero|toch)\s*\?+'
+            || '|(?:^|[^.!?\n]*[,\n])\s*(?:eh|huh|gell|hein|né|(?:isn|aren|wasn|weren|hasn)[''’]t (?:it|they|that|he|she)|n[''’]est-ce pas|nicht wahr)\s*\?+',
             ' ', 'g'
         ) as questions
     from stg_recent as events
@@ -114,14 +115,9 @@ select
     open.owner,
     open.person_id,
     open.occurred_at,
-    trim(
-        regexp_replace(
-            coalesce(
-                nullif(regexp_extract(open.questions, '[^.!?\n]*\p{L}[^.!?\n]*[?？]', 0), ''),
-                open.text
-            ),
-            '[\s“”]+', ' ', 'g'
-        )
+    coalesce(
+        nullif(regexp_extract(open.questions, '[^.!?\n]*\p{L}[^.!?\n]*[?？]', 0), ''),
+        open.text
     ) as said
 from open
 left join settled

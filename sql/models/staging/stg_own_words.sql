@@ -18,7 +18,7 @@ where events.direction = 'in'
     and regexp_matches(
         events.text,
         -- Wishes.
-        'ooking for|earching for|unting for|need|Need|could use|know (?:of )?(?:a|some)|commend|uggest|hire|uche|rauche|enns?t |nn(?:st|t|en|ten|test) (?:du|ihr|[sS]ie)|usc[oa]|onoce|ecesit|herch|besoin|onnais|e conseiller|rocur|recis[oa]|onhec|[Pp]ode|erco |erch|isogno|onosc|onsigli|otresti|zoek|[Kk]en[t ]|[Kk]un '
+        'ooking for|earching for|unting for|need|Need|could use|know (?:of )?(?:a|some)|commend|uggest|hire|touch with|ntroduce|ontact|ask about|ask for|uche|rauche|enns?t |nn(?:st|t|en|ten|test) (?:du|ihr|[sS]ie)|usc[oa]|onoce|ecesit|herch|besoin|onnais|e conseiller|rocur|recis[oa]|onhec|[Pp]ode|erco |erch|isogno|onosc|onsigli|otresti|zoek|[Kk]en[t ]|[Kk]un '
         -- Traits.
         || '|[Ii](?:[''’]m| am|[''’]ve|[''’]ve just)? (?:now |also |just |really |so |an? |into|from|based|passion|obsess|work|special|live|grew|come|collect|breed|restor|practi|play|keep|learn|start|moved|took|taken)|my [a-z ]*(?:hobby|passion)|My [a-z ]*(?:hobby|passion)|ch bin|ch arbeite|[Ss]oy |rabaj|e suis|travaille|[Ss]ono un|avoro|accio |[Ss]ou |rabalho|k ben|k werk'
     )

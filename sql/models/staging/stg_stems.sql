@@ -71,7 +71,8 @@ stems as (
         'da', 'du', 'la', 'le', 'il', 'el', 'sich', 'auskennt', 'kann', 'lessons',
         'lesson', 'classes', 'class', 'course', 'courses', 'advice', 'help', 'support',
         'return', 'returns', 'questions', 'question', 'issues', 'problems', 'stuff',
-        'things', 'matters', 'reliably', 'well', 'here', 'there', 'online'
+        'things', 'matters', 'reliably', 'well', 'here', 'there', 'online', 'asap', 'urgently', 'soon', 'today',
+        'tomorrow', 'quickly'
     )
 )
 

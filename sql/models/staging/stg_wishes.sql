@@ -27,7 +27,8 @@ wanted as (
             '(?i)(?:\b(?:i''m|i am|we''re|we are|(?:i|we)(?:''ve| have) been)(?: currently| still| also| actually| just| desperately| urgently| really| again| now)* (?:looking|searching|hunting) (?:around )?for '
             || '|(?:^|[.!?;:,\n]\s*)(?:currently |still |also |urgently )?(?:looking for|searching for|need|ich suche|suche|cherche|busco|procuro|cerco|op zoek naar) '
             || '|\b(?:i|we)(?:''ll|''d)?(?: will| would| do| really| urgently| still| also| now)* (?:need|could use|need to find|have to find|want to hire) '
-            || '|\b(?:you|anyone|anybody|you don''t|you wouldn''t)(?: happen to| by any chance| perhaps)? know (?:of )?'
+            || '|\b(?:do|does|would|might|don''t) (?:you|anyone|anybody)(?: happen to| by any chance| perhaps)? know (?:of )?|\byou (?:don''t |wouldn''t |might )(?:happen to )?know (?:of )?'
+            || '|\b(?:put (?:me|us) in touch with|introduce (?:me|us) to|(?:have|got) (?:a |any )?contacts? (?:for|at)|who (?:could|can|should) (?:i|we) ask (?:about|for)) '
             || '|\b(?:can|could|would) you(?: please| maybe)? (?:recommend|suggest)(?: me| us)? '
             || '|\bwho (?:would|do|can|could) you recommend (?:for|as) '
             || '|\byou(?:''d| would| can| could)? recommend(?: us| me)?(?: for| as| when it comes to) '
@@ -68,11 +69,11 @@ cored as (
         ) as is_at_company,
         -- Up to the first comma or preposition, after what only leads there.
         regexp_replace(
-            regexp_replace(
+            case when is_someone then regexp_replace(
                 phrase,
                 '(?i)^(?:(?:a|an|some(?:one|body)|any(?:one|body)|people|person|jemand(?:en|em)?|alguien|quelqu''un|alguém|qualcuno|iemand|you know|else|good|great|local|who|that|to|with|for|from|at|in|der|die|das|sich|que|qui|che|could|can|might|would|is|are|does|do|has|have|knows?|a lot|about|how|works?|working|help|helps|us|me|my|our|mit|mir|uns|kann|sepa|sabe|hace|haga|fait|sait|fa|faça|faz|sappia|de|en|di|kan|experience|experienced|familiar|specialis\S+|specializ\S+|speaks?|teach(?:es)?|offers?),?\s+)+',
                 ''
-            ),
+            ) else phrase end,
             '(?i)(?:,|\(|\s[-–—]|\s(?:for|in|to|who|that|which|with|from|near|at|on|by|as|and|or|because|so|if|when|but|around|für|mit|der|die|das|bei|aus|zum|zur|para|por|pour|dans|avec|chez|per|con|voor|met|om|und|oder|y|et|ou|e|en)(?:\s|$)).*$',
             ''
         ) as core

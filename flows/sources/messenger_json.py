@@ -1,0 +1,202 @@
+"""Messenger's and Instagram's threads in JSON: the normal export and encrypted chats.
+
+Both are files of one thread (or a part of one) each. Many files are handed to
+Polars at once as lines of JSON, so that no loop runs over messages.
+"""
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import polars as pl
+
+from flows.errors import CloseknitError
+from flows.sources import meta, text
+from flows.sources.archive import Archive
+from flows.sources.messenger_lines import SECTIONS, Threads
+from flows.sources.records import Batch, file_rejected
+
+BATCH_BYTES = 32 * 2**20
+"""Bytes of JSON parsed at once; bounds the memory a large export needs."""
+READ_AHEAD = 64
+"""Files that wait in memory to be parsed."""
+_Schema = dict[str, pl.DataType | type[pl.DataType]]
+
+
+def _messages_of(*fields: str) -> pl.DataType:
+    """Numbers and flags are read as text: files differ in how they write them."""
+    schema: _Schema = dict.fromkeys(
+        (*fields, "type", "call_duration", "missed"), pl.String
+    )
+    reaction = pl.Struct({"reaction": pl.String, "actor": pl.String})
+    return pl.List(pl.Struct(schema | {"reactions": pl.List(reaction)}))
+
+
+_REGULAR: _Schema = {
+    "participants": pl.List(pl.Struct({"name": pl.String})),
+    "messages": _messages_of("sender_name", "timestamp_ms", "content", "is_unsent"),
+    "title": pl.String,
+    "thread_path": pl.String,
+}
+_ENCRYPTED: _Schema = {
+    "participants": pl.List(pl.String),
+    "messages": _messages_of("senderName", "timestamp", "text", "isUnsent"),
+    "threadName": pl.String,
+}
+_TO_REGULAR = {
+    "senderName": "sender_name",
+    "timestamp": "timestamp_ms",
+    "text": "content",
+    "isUnsent": "is_unsent",
+}
+
+_ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
+
+
+def is_thread(data: bytes) -> bool:
+    """Whether `data` is a thread, wherever it was put and whatever its name."""
+    return (
+        b'"participants"' in data
+        and b'"messages"' in data
+        and re.search(rb'"(sender_?[nN]ame|thread_path|threadName)"', data) is not None
+    )
+
+
+def read(
+    archive: Archive, paths: Sequence[str], network: str
+) -> Iterator[Threads | Batch]:
+    """The threads at `paths`, many at a time, and a word on files that are none."""
+    waiting: dict[bool, dict[str, bytes]] = {False: {}, True: {}}
+    size = {False: 0, True: 0}
+    for path, line in _read_ahead(archive, paths):
+        if isinstance(line, CloseknitError):
+            yield from file_rejected(network, path, str(line))
+            continue
+        encrypted = b'"senderName"' in line or b'"threadName"' in line
+        waiting[encrypted][path] = line
+        size[encrypted] += len(line)
+        if size[encrypted] > BATCH_BYTES:
+            yield from _parsed(archive, waiting[encrypted], encrypted, network)
+            waiting[encrypted], size[encrypted] = {}, 0
+    for encrypted, lines in waiting.items():
+        yield from _parsed(archive, lines, encrypted, network)
+
+
+def _read_ahead(
+    archive: Archive, paths: Sequence[str]
+) -> Iterator[tuple[str, bytes | CloseknitError]]:
+    """Each path and its JSON on one line, read while Polars is at work."""
+
+    def line(path: str) -> tuple[str, bytes | CloseknitError]:
+        try:
+            return path, meta.mended(archive.read(path)).translate(_ONE_LINE)
+        except CloseknitError as error:
+            return path, error
+
+    with ThreadPoolExecutor(2) as pool:
+        waiting: deque[Future[tuple[str, bytes | CloseknitError]]] = deque()
+        for path in paths:
+            waiting.append(pool.submit(line, path))
+            if len(waiting) > READ_AHEAD:
+                yield waiting.popleft().result()
+        for future in waiting:
+            yield future.result()
+
+
+def _parsed(
+    archive: Archive, lines: dict[str, bytes], encrypted: bool, network: str
+) -> Iterator[Threads | Batch]:
+    if not lines:
+        return
+    frame = _one_row_each(list(lines.values()), encrypted)
+    if frame is not None:
+        frame = _identified(frame.with_columns(source_file=pl.Series(list(lines))))
+        for path in frame.filter(pl.col("messages").is_null())["source_file"]:
+            yield from file_rejected(network, path, "no list of messages in it")
+        yield _split(frame.filter(pl.col("messages").is_not_null()))
+    elif len(lines) > 1:  # one of them is broken: it must cost itself alone
+        for path, line in lines.items():
+            yield from _parsed(archive, {path: line}, encrypted, network)
+    else:
+        yield from _mended_or_rejected(archive, next(iter(lines)), encrypted, network)
+
+
+def _mended_or_rejected(
+    archive: Archive, path: str, encrypted: bool, network: str
+) -> Iterator[Threads | Batch]:
+    """A file Polars refused: Python either says why or is more lenient."""
+    try:
+        content = text.load_json(meta.mended(archive.read(path)))
+        line = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+        if not isinstance(content, dict) or _one_row_each([line], encrypted) is None:
+            raise CloseknitError("not a thread")
+    except CloseknitError as error:
+        yield from file_rejected(network, path, str(error))
+    else:
+        yield from _parsed(archive, {path: line}, encrypted, network)
+
+
+def _one_row_each(lines: Sequence[bytes], encrypted: bool) -> pl.DataFrame | None:
+    """One row a line, or None where a line is not JSON."""
+    schema = _ENCRYPTED if encrypted else _REGULAR
+    try:
+        frame = pl.read_ndjson(b"\n".join(lines), schema=schema, ignore_errors=True)
+    except pl.exceptions.PolarsError:
+        return None
+    return frame if frame.height == len(lines) else None
+
+
+def _identified(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with `thread_id` and `section`, whichever export it is from."""
+    path = pl.col("source_file")
+    stem = path.str.extract(r"([^/]+?)(?:_\d+)?\.\w+$", 1)
+    if "threadName" in frame.columns:
+        return frame.select(
+            "source_file",
+            "participants",
+            pl.col("messages"),
+            title="threadName",
+            section=pl.lit("encrypted"),
+            thread_id=pl.lit("e2ee:") + pl.coalesce("threadName", stem),
+        )
+    folder = path.str.extract(r"([^/]+)/message(?:_\d+)?\.json$", 1)
+    own = pl.when(~folder.str.contains(rf"^(?:messages|{SECTIONS})$")).then(folder)
+    told = pl.col("thread_path").str.extract("([^/]+)/*$", 1)
+    cut_over = pl.concat_str(path, "thread_path", ignore_nulls=True)
+    return frame.select(
+        "source_file",
+        pl.col("participants").list.eval(pl.element().struct.field("name")),
+        "title",
+        pl.col("messages"),
+        section=pl.when(cut_over.str.contains("e2ee_cutover"))
+        .then(pl.lit("encrypted"))
+        .otherwise(pl.lit("regular")),
+        thread_id=pl.coalesce(own, told, "title", stem),
+    )
+
+
+def _split(threads: pl.DataFrame) -> Threads:
+    """Thread files apart from their messages, of which there is one row each."""
+    count = pl.col("messages").list.len()
+    rows = (
+        threads.filter(count > 0)
+        .select(
+            "source_file",
+            "thread_id",
+            "section",
+            "messages",
+            line=pl.int_ranges(1, count + 1),
+        )
+        .explode("messages", "line")
+        .unnest("messages")
+    )
+    rows = rows.rename({k: v for k, v in _TO_REGULAR.items() if k in rows.columns})
+    return Threads(
+        threads.with_columns(messages=count),
+        rows.rename({"sender_name": "wrote"}).with_columns(
+            occurred_at=text.from_epoch(pl.col("timestamp_ms"), "ms"),
+            occurred_precision=pl.lit("second"),
+        ),
+    )

@@ -1,0 +1,158 @@
+"""What the products in a Google Takeout have in common: their JSON and their text.
+
+Folders and many files are named in the account's language, so a file is known
+by what it holds. One export comes as several zips, over which the files of one
+product are strewn; each zip is read as it is and the models put them together.
+"""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import polars as pl
+
+from flows.errors import CloseknitError
+from flows.sources import text
+from flows.sources.archive import Archive
+from flows.sources.records import Batch, file_note, file_rejected
+
+NETWORKS = ("contacts", "google_chat", "google_plus", "google_voice", "hangouts")
+"""The networks a Takeout holds; they have one owner."""
+
+HEAD = 4096
+"""Bytes of a file that must tell what it is."""
+BATCH_BYTES = 32 * 2**20
+"""Bytes of JSON parsed at once; bounds the memory a large export needs."""
+
+Schema = Mapping[str, pl.DataType | type[pl.DataType]]
+
+_SIDECAR = re.compile(
+    r"\.(jpe?g|png|gif|webp|heic|tiff?|bmp|mp4|mov|m4v|avi|3gp)[^/]*\.json$", re.I
+)
+"""A picture's metadata, of which there may be a hundred thousand."""
+_ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
+_BOM = b"\xef\xbb\xbf"
+_ADDRESS = r"([^\s<>,;:()\"'\[\]@]+@[^\s<>,;:()\"'\[\]@]+\.[^\s<>,;:()\"'\[\]@.]{2,})"
+
+
+def recognised(
+    archive: Archive, ending: str, what: Callable[[bytes], str | None]
+) -> dict[str, str]:
+    """Each path with that `ending` of whose head `what` says what it is.
+
+    A file that cannot be read is no one's.
+    """
+    known: dict[str, str] = {}
+    for path in archive.paths:
+        if not path.lower().endswith(ending) or _SIDECAR.search(path):
+            continue
+        try:
+            kind = what(archive.read(path, HEAD))
+        except CloseknitError:
+            continue
+        if kind:
+            known[path] = kind
+    return known
+
+
+def those(known: Mapping[str, str], kind: str) -> list[str]:
+    """The paths that were recognised as `kind`."""
+    return sorted(path for path, what in known.items() if what == kind)
+
+
+# JSON
+
+
+def parsed(
+    archive: Archive, paths: Sequence[str], schema: Schema, network: str
+) -> Iterator[pl.DataFrame | Batch]:
+    """A row of `schema` a file, many files at once, and the files that are none.
+
+    Keys outside `schema` are passed over, and what has another shape is null.
+    """
+    lines: dict[str, bytes] = {}
+    size = 0
+    for path in paths:
+        try:
+            lines[path] = one_line(archive.read(path))
+        except CloseknitError as error:
+            yield from file_rejected(network, path, str(error))
+            continue
+        size += len(lines[path])
+        if size > BATCH_BYTES:
+            yield from _parsed(lines, schema, network)
+            lines, size = {}, 0
+    yield from _parsed(lines, schema, network)
+
+
+def one_line(data: bytes) -> bytes:
+    """JSON on one line: a line break within it is never part of a text."""
+    return data.removeprefix(_BOM).translate(_ONE_LINE)
+
+
+def _parsed(
+    lines: Mapping[str, bytes], schema: Schema, network: str
+) -> Iterator[pl.DataFrame | Batch]:
+    if not lines:
+        return
+    frame = one_row_each(list(lines.values()), schema)
+    if frame is not None:
+        yield frame.with_columns(source_file=pl.Series(list(lines)))
+    elif len(lines) > 1:  # one of them is broken: it must cost itself alone
+        for path, line in lines.items():
+            yield from _parsed({path: line}, schema, network)
+    else:
+        yield from _mended_or_rejected(*next(iter(lines.items())), schema, network)
+
+
+def _mended_or_rejected(
+    path: str, line: bytes, schema: Schema, network: str
+) -> Iterator[pl.DataFrame | Batch]:
+    """A file Polars refused: Python either says why or is more lenient."""
+    try:
+        content = json.dumps(text.load_json(line), ensure_ascii=False)
+        frame = one_row_each([content.encode("utf-8", "replace")], schema)
+        if frame is None:
+            raise CloseknitError("not a JSON object")
+    except CloseknitError as error:
+        yield from file_rejected(network, path, str(error))
+    else:
+        yield frame.with_columns(source_file=pl.lit(path))
+
+
+def one_row_each(lines: Sequence[bytes], schema: Schema) -> pl.DataFrame | None:
+    """One row a line, or None where a line is not JSON."""
+    try:
+        frame = pl.read_ndjson(b"\n".join(lines), schema=schema, ignore_errors=True)
+    except pl.exceptions.PolarsError:
+        return None
+    return frame if frame.height == len(lines) else None
+
+
+def without_rows(
+    files: pl.DataFrame, rows: str, kind: str, note: str, network: str
+) -> Iterator[Batch]:
+    """The files whose list `rows` is missing (rejected) or empty (told)."""
+    for path in files.filter(pl.col(rows).is_null())["source_file"]:
+        yield from file_rejected(network, path, f"no list of {kind} in it")
+    for path in files.filter(pl.col(rows).list.len() == 0)["source_file"]:
+        yield file_note(network, path, "read", kind, note)
+
+
+# People and text
+
+
+def address(cell: pl.Expr) -> pl.Expr:
+    """The e-mail address in `cell`, lower case; null where there is none."""
+    return cell.str.extract(_ADDRESS, 1).str.to_lowercase()
+
+
+def plain(column: pl.Series) -> pl.Series:
+    """HTML as the words it shows."""
+    words = (
+        column.str.replace_all(r"(?i)<br\s*/?>|</(?:p|div)>", "\n")
+        .str.replace_all(r"<[^>]*>", "")
+        .str.strip_chars()
+    )
+    return text.by_unique(words, html.unescape).replace("", None)

@@ -1,0 +1,111 @@
+import pytest
+
+from flows.report import words
+
+
+def test_recency_that_ranks_better_is_told() -> None:
+    test = {"network": "linkedin", "depth": 0.7, "messages": 0.6, "recency": 0.73}
+    said = words.self_test([test])
+    assert "young and churning" in said[-1]
+    assert len(words.self_test([test | {"recency": 0.71}])) == 1
+
+
+def test_a_share_of_few_is_not_given() -> None:
+    assert words.share_of(3, 9) == "not enough to say"
+    assert words.share_of(3, 10) == "30 %"
+    assert words.percent(1, 400) == "0.2 %"
+
+
+def test_the_growth_is_told_from_complete_months() -> None:
+    def month(year: int, of: int, people: int, is_over: bool) -> words.Row:
+        return {
+            "month": words.date(year, of, 1),
+            "connections": people,
+            "kept_up": 1,
+            "is_over": is_over,
+        }
+
+    months = [month(2024, 12, 5, True)]
+    months += [month(2025, m, 10, True) for m in range(1, 13)]
+    assert words.over_time([*months, month(2026, 1, 99, False)]) == (
+        "10 connections and 1 kept-up relationship at the end of December 2025; "
+        "twelve months earlier 5 and 1."
+    )
+
+
+def test_the_ratio_of_give_and_get_is_told_beside_that_of_a_year_ago() -> None:
+    def month(ratio: float | None) -> words.Row:
+        return {"gave_so_far": 2, "got_so_far": 0, "ratio": ratio}
+
+    year = [month(0.0)] * 12
+    assert words.give_and_get([*year, month(1.25)]) == (
+        "By now you gave 1.25 times for each time you got; twelve months earlier 0.00."
+    )
+    assert words.give_and_get(year[:3]).endswith("for each time you got.")
+    assert "not enough" in words.give_and_get([month(None)])
+
+
+def test_what_depth_promised_stands_beside_what_came() -> None:
+    bins = [
+        {"expected": 0.05, "observed": 0.15, "within_interval": 1.0, "cases": 30},
+        {"expected": 0.6, "observed": 0.5, "within_interval": 0.5, "cases": 10},
+    ]
+    said = words.calibration([b | {"network": "linkedin"} for b in bins])
+    assert "expected 19 % of 40 cases" in said
+    assert "24 % were (expected calibration error 0.100)" in said
+    assert "in 87.5 % of them" in said
+
+
+def opened(by: str, nature: str, people: int, kept_up: int) -> words.Row:
+    return {
+        "first_by": by,
+        "first_nature": nature,
+        "people": people,
+        "mutual": kept_up,
+        "kept_up": kept_up,
+    }
+
+
+def test_wilsons_interval_is_that_of_the_textbook() -> None:
+    # Newcombe 1998, table I: 81 of 263 and 0 of 20.
+    assert words.wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert words.wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
+
+
+def test_newcombes_interval_of_a_difference_is_that_of_the_textbook() -> None:
+    # Newcombe 1998, table II, method 10: 56 of 70 against 48 of 80.
+    one, other = (words.Opening("", n, k, k) for n, k in ((70, 56), (80, 48)))
+    assert words.difference(one, other) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def test_of_few_ties_it_is_not_enough_to_say() -> None:
+    few = [opened("out", "offer", 4, 4), opened("in", "ask", 50, 0)]
+    said = words.first_words(few)
+    assert "Not enough to say: 4 ties began with an offer and 50 with an ask" in said
+
+
+def test_offers_are_told_apart_from_asks_only_where_the_interval_allows() -> None:
+    asks = opened("in", "ask", 50, 2)
+    many = [opened("out", "offer", 20, 8), opened("in", "offer", 20, 9), asks]
+    assert "with an ask? Yes: kept up today are 17 of 40 (42 %" in (
+        words.first_words(many)
+    )
+    fewer = [opened("out", "offer", 12, 1), asks]
+    assert "Not to be told apart" in words.first_words(fewer)
+
+
+def test_how_it_began_is_told_in_words() -> None:
+    first = {
+        "network": "linkedin",
+        "connected_on": words.date(2024, 3, 5),
+        "invited_by": "in",
+        "first_at": words.date(2024, 3, 7),
+        "first_by": "out",
+        "first_nature": "ask",
+        "days_to_first": 2,
+    }
+    assert words.first_contact(first) == (
+        "LinkedIn: connected on 5 Mar 2024; invited by them; you spoke first 2 days "
+        "later, with an ask."
+    )
+    assert words.first_contact(first | {"first_by": None}).endswith("within a year.")
