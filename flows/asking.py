@@ -14,15 +14,12 @@ from rich.table import Table
 from flows import warehouse
 from flows.errors import CloseknitError
 from flows.language import explain
+from flows.spreadsheet import no_formula
 
 FORMATS = ("table", "csv", "json", "markdown")
 out = Console(highlight=False)
 
 Rows = Sequence[tuple[Any, ...]]
-
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def show(
@@ -43,8 +40,7 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _neutral(value: Any) -> Any:
-    formula = isinstance(value, str) and value.startswith(FORMULA)
-    return f"'{value}" if formula else value
+    return no_formula(value) if isinstance(value, str) else value
 
 
 def prompt(data: Path, form: str = "table") -> None:
@@ -76,7 +72,7 @@ def _answer(
 ) -> None:
     try:
         cursor = connection.execute(query)
-        names = [column[0] for column in cursor.description or ()]
+        names = [each(column[0]) for column in cursor.description or ()]
         rows = [tuple(map(each, row)) for row in cursor.fetchall()]
     except duckdb.Error as error:
         raise CloseknitError(f"The query does not work: {error}") from error

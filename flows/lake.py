@@ -113,7 +113,7 @@ def outdated(data: Path) -> list[str]:
 
 def _name_of(place: Path) -> str:
     try:
-        return str(pl.read_parquet(_archives(place), glob=False)["name"][0])
+        return str(_read(_archives(place))["name"][0])
     except (OSError, pl.exceptions.PolarsError):
         return str(place)
 
@@ -203,6 +203,11 @@ _AT_ONCE = 200_000
 """Interactions judged at once; judging a few costs nearly as much."""
 
 
+def _read(file: Path) -> pl.DataFrame:
+    # A folder's name may hold what Polars takes for a pattern.
+    return pl.read_parquet(file, glob=False)
+
+
 def _write(frame: pl.DataFrame, file: Path) -> None:
     frame.write_parquet(file, compression="lz4", statistics=False)
 
@@ -231,11 +236,11 @@ def _judge(frames: list[pl.DataFrame]) -> Iterator[Batch]:
 def judge_again(data: Path) -> None:
     """Judge anew what was judged by other rules; without its text it stays as it is."""
     for file in files_of(data, "archives"):
-        archive = pl.read_parquet(file)
+        archive = _read(file)
         if archive["rules"].item() == rules.digest():
             continue
         for events in sorted(file.parent.glob("interactions-*.parquet")):
-            frame = pl.read_parquet(events)
+            frame = _read(events)
             if frame["text"].null_count() < frame.height:
                 _replace(annotate(frame.drop(FLAGS)), events)
         _replace(archive.with_columns(rules=pl.lit(rules.digest())), file)
@@ -271,9 +276,5 @@ def files_of(data: Path, table: str) -> list[Path]:
 
 def table_of(place: Path, table: str) -> pl.DataFrame:
     """One table of one set; empty where the set has none."""
-    frames = [
-        # A folder's name may hold what Polars takes for a pattern.
-        pl.read_parquet(path, glob=False)
-        for path in sorted(place.glob(f"{table}-*.parquet"))
-    ]
+    frames = [_read(path) for path in sorted(place.glob(f"{table}-*.parquet"))]
     return pl.concat(frames) if frames else pl.DataFrame(schema=tables()[table])

@@ -56,12 +56,17 @@ def tables(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
+MADE = {
+    *{".lock", "closeknit.duckdb", "runs.jsonl", "snapshots.jsonl", "lake", "inbox"},
+    *{"index.html", "this-week.csv", "this-week.ics"},
+}
+
+
 def left_over(folder: Path) -> list[str]:
     """What lies in the folders and is no part of what a run makes."""
-    made = {".lock", "closeknit.duckdb", "runs.jsonl", "lake", "inbox", "index.html"}
     found = [*(folder / "data").iterdir(), *(folder / "reports").iterdir()]
-    found += (folder / "data").glob("lake/*/*/.*")
-    return sorted(p.name for p in found if p.name not in made)
+    found += (folder / "data").glob("lake/*/*/**/.*")
+    return sorted(p.name for p in found if p.name not in MADE)
 
 
 def start(target: Any, *args: Any) -> Any:
