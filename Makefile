@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test validity lint bench soak pins clean
+.PHONY: demo test fuzz validity lint bench soak pins clean
 
 demo: $(READY)
 	@$(BIN)/closeknit demo --no-prefect
@@ -18,6 +18,10 @@ lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+# Thousands of broken archives of each source; `make test` tries 150.
+fuzz: $(READY)
+	@MUTANTS=2000 $(BIN)/python -m pytest tests/robust/test_fuzz.py
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench

@@ -28,6 +28,8 @@ from flows.sources.text import name_key
 GONE = "[forgotten]"
 """Stands where somebody else's words or a file's name named them."""
 
+SHORTEST = 5
+"""Characters of an address: shorter ones stand in sentences by chance."""
 _SENTENCES = ("text", "detail", "sample", "source_file", "thread_id", "reason", "note")
 _NAMES = ("name", "sender_name", "recipient_name")
 
@@ -116,7 +118,7 @@ def _marks(data: Path, person_id: str) -> Marks:
         threads,
         # A namesake keeps the name.
         tuple(sorted(n for n in names if keys[n] and keys[n] not in others)),
-        tuple(sorted({a for (a,) in listed if len(a) > 5})),
+        tuple(sorted({a for (a,) in listed if a and len(a) >= SHORTEST})),
     )
 
 
@@ -159,11 +161,15 @@ _OTHERS = """
     where not starts_with(seen.handle, 'name:')
         and (seen.network, seen.handle) not in (from mine)
 """
-_ADDRESSES = """
+_ADDRESSES = r"""
     select unnest(list_concat(emails, phones)) from stg_contacts
     where (network, handle) in (from mine)
     union
-    select key from mine where not starts_with(key, 'name:')
+    select regexp_extract(url, '([^/]+)/*$', 1) from lake_contacts
+    where (network, handle) in (from mine)
+    union
+    select regexp_replace(key, '^\w+:', '') from mine
+    where not starts_with(key, 'name:')
 """
 
 
@@ -190,6 +196,14 @@ def _without(marks: Marks, table: str, frame: pl.DataFrame) -> pl.DataFrame:
         theirs |= thread.is_in(threads.implode()).fill_null(False)
     if table == "rejected":
         theirs |= pl.col("sample").str.contains(_pattern(marks)).fill_null(False)
+    if table == "interactions":
+        # A post names them by their @name, which may stand nowhere else.
+        beside = (
+            theirs.any().over("source_file", "line") & pl.col("thread_id").is_null()
+        )
+        unnamed = pl.col("text").str.replace_all(r"@\w+", GONE)
+        said = pl.when(beside).then(unnamed).otherwise("text")
+        frame = frame.with_columns(text=said)
     return frame.filter(~theirs).with_columns(_redacted(marks, table, frame.columns))
 
 
@@ -213,10 +227,15 @@ def _pattern(marks: Marks) -> str:
     """
     folded = [key for key in _keys(set(marks.names)) if key]
     words = {*marks.names, *folded, *marks.addresses}
-    found = [rf"\b{re.escape(word)}\b" for word in sorted(words, key=len, reverse=True)]
-    squeezed = {re.sub(r"\W", "", key) for key in folded}
-    found += [rf"\b{re.escape(s)}(?:_|\b)" for s in sorted(squeezed) if len(s) > 5]
+    words |= {s for key in folded if len(s := re.sub(r"\W", "", key)) >= SHORTEST}
+    found = map(_word, sorted(words, key=lambda word: (-len(word), word)))
     return "(?i)" + ("|".join(found) or r"\b\B")
+
+
+def _word(word: str) -> str:
+    """Finds `word` whole; in a path an underscore and a number may follow it."""
+    begins = r"\b" if re.match(r"\w", word) else ""
+    return rf"{begins}{re.escape(word)}" + (r"(?:_|\b)" if word[-1].isalnum() else "")
 
 
 def _of_others(network: str, frame: pl.DataFrame) -> pl.DataFrame:
