@@ -18,6 +18,7 @@ lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m tests.licences
 
 # Thousands of broken archives of each source; `make test` tries 150.
 fuzz: $(READY)

@@ -19,6 +19,7 @@ import pytest
 from flows import pipeline, warehouse
 from flows.resources import SAMPLE
 from tests.command import closeknit
+from tests.licences import LOCK, pinned
 from tests.models.histories import (
     Connection,
     Friend,
@@ -230,11 +231,17 @@ lines = (Filter * 6)(
 libc = ctypes.CDLL(None, use_errno=True)
 assert libc.prctl(38, 1, 0, 0, 0) == 0
 assert libc.prctl(22, 2, ctypes.byref(Program(6, lines)), 0, 0) == 0
-import runpy
-sys.argv = ["closeknit", *sys.argv[1:]]
-if sys.argv[1] == "socket":
-    import socket; socket.socket()
-runpy.run_module("flows", run_name="__main__")
+import json, socket
+from flows import cli
+for words in json.loads(sys.argv[1]):
+    if words == ["socket"]:
+        socket.socket()
+    sys.argv = ["closeknit", *words]
+    try:
+        cli.main()
+    except SystemExit as end:
+        if end.code:
+            sys.exit(f"{words}: {end.code}")
 """
 
 
@@ -246,16 +253,17 @@ def test_nothing_but_serve_opens_a_socket(tmp_path):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT")}
     environment |= {"BROWSER": "true", "PREFECT_HOME": str(tmp_path)}
 
-    def call(*words):
+    def call(*commands):
+        listed = json.dumps([[str(word) for word in words] for words in commands])
         return subprocess.run(
-            [sys.executable, "-c", NO_SOCKETS, *map(str, words)],
+            [sys.executable, "-c", NO_SOCKETS, listed],
             capture_output=True, text=True, env=environment, timeout=120, check=False,
         )  # fmt: skip
 
-    assert call("socket").returncode < 0, "the filter works"
+    assert call(["socket"]).returncode < 0, "the filter works"
     where = ("--data", tmp_path / "d", "--reports", tmp_path / "r")
     zip_ = next(SAMPLE.glob("messages-encrypted.zip"))
-    for words in (
+    done = call(
         ("run", zip_, "--me", "Mara Lindqvist", *where),
         ("inspect", zip_),
         ("report", "--share", *where),
@@ -263,9 +271,13 @@ def test_nothing_but_serve_opens_a_socket(tmp_path):
         ("sql", "from runs", "--data", tmp_path / "d"),
         ("person", "a", "--data", tmp_path / "d"),
         ("forget", "--all", *where),
-    ):
-        done = call(*words)
-        assert done.returncode == 0, (words, done.stderr)
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_number_of_packages_is_told():
+    readme = (LOCK.parent / "README.md").read_text("utf-8")
+    assert f"{len(pinned())} packages are pinned" in readme
 
 
 def test_a_namesake_keeps_the_name(tmp_path, monkeypatch, capsys):
