@@ -32,7 +32,7 @@ def of_the_disk(error: OSError) -> CloseknitError:
     said = os.strerror(error.errno) if error.errno else str(error)
     advice = _ADVICE.get(error.errno or 0, "Mend that and run again.")
     return CloseknitError(
-        f"{where}{said}. {advice} Warehouse and report are as they were."
+        f"{where}{said}. {advice} Warehouse and report are whole, the old or the new."
     )
 
 

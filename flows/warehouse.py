@@ -7,6 +7,7 @@ Models in `staging/` are temporary; the others are what users query, with the
 models' comments as the tables' and columns' comments.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -182,13 +183,18 @@ def _replace(
         target.with_name(f"{DATABASE}.wal").unlink(missing_ok=True)
         fresh.replace(target)
     except duckdb.Error as error:
-        raise CloseknitError(
-            f"the warehouse could not be built, the old one stands: {error}"
-        ) from error
+        raise _fault("the warehouse could not be built", error) from error
     finally:
         for left in data.glob(f"{fresh.name}*"):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
     return target
+
+
+def _fault(what: str, error: duckdb.Error) -> Exception:
+    """Of the disk, where that is full; otherwise a sentence."""
+    if os.strerror(errno.ENOSPC) in str(error):
+        return OSError(errno.ENOSPC, what)
+    return CloseknitError(f"{what}, the old one stands: {error}")
 
 
 def _created(fresh: Path) -> duckdb.DuckDBPyConnection:
@@ -381,7 +387,7 @@ def _run(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     try:
         connection.execute(f"create {kind} {model.name} as {model.sql}")
     except duckdb.Error as error:
-        raise CloseknitError(f"sql model {model.name}: {error}") from error
+        raise _fault(f"sql model {model.name}", error) from error
     if model.staging:
         return
     comments = [(f"table {model.name}", model.comment)]
