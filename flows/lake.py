@@ -71,6 +71,16 @@ def sets(data: Path) -> list[Path]:
     return sorted(root(data).glob("owner=*/archive=*"))
 
 
+def is_whole(place: Path) -> bool:
+    """Whether a set stands there, and no disk has damaged it."""
+    try:
+        for file in place.glob("*.parquet"):
+            pl.read_parquet_schema(file)
+    except pl.exceptions.PolarsError:
+        return False
+    return _archives(place).exists()
+
+
 def write(
     data: Path, owner: str, archive: Archive, batches: Iterable[Batch], texts: bool
 ) -> Path:
@@ -139,7 +149,7 @@ def tidy(data: Path) -> None:
             shutil.rmtree(place)
     kept = {place.parents[1] for place in _others(data)} | {root(data)}
     for version in (data / "lake").glob("*"):
-        if version not in kept:
+        if version.is_dir() and version not in kept:
             shutil.rmtree(version)
 
 

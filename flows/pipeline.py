@@ -6,7 +6,6 @@ as it stands here, or as a Prefect task (see `prefect_flow`).
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
@@ -225,16 +224,10 @@ def read_archive(archive: Archive, data: Path, texts: bool) -> Reading | str:
     if not known:
         return not_recognised(archive)
     place = lake.set_of(data, OWNER, archive)
-    is_new = not place.exists()
+    is_new = not lake.is_whole(place)
     if is_new:
         lake.write(data, OWNER, archive, sources.read(archive, known), texts)
-    try:
-        told = [lake.table_of(place, t) for t in ("files", "rejected", "languages")]
-    except (OSError, pl.exceptions.PolarsError):  # damaged on disk: read it anew
-        if is_new:
-            raise
-        shutil.rmtree(place)
-        return read_archive(archive, data, texts)
+    told = [lake.table_of(place, t) for t in ("files", "rejected", "languages")]
     return Reading(archive.name, is_new, *told)
 
 

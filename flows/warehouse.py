@@ -408,8 +408,11 @@ def _check(connection: duckdb.DuckDBPyConnection) -> None:
             )
 
 
-def connect(data: Path) -> duckdb.DuckDBPyConnection:
-    """The warehouse, read-only; `CloseknitError` where there is none."""
+@contextmanager
+def connect(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, read-only; `CloseknitError` where there is none, or where it
+    lacks what is asked for.
+    """
     path = data / DATABASE
     if not path.exists():
         raise CloseknitError(
@@ -423,5 +426,12 @@ def connect(data: Path) -> duckdb.DuckDBPyConnection:
         )
     except duckdb.Error as error:
         raise CloseknitError(f"{path}: cannot be opened: {error}") from error
-    connection.execute("set timezone = 'UTC'")
-    return connection
+    with connection:
+        connection.execute("set timezone = 'UTC'")
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise CloseknitError(
+                f"{path}: another version of Closeknit built it. Run `closeknit run`, "
+                "which builds it anew."
+            ) from error

@@ -18,6 +18,7 @@ import pytest
 from flows import lake, pipeline, warehouse
 from flows.errors import CloseknitError
 from flows.sources import archive
+from tests.command import closeknit
 from tests.robust import runs
 
 DAC_OVERRIDE, DAC_READ_SEARCH, DROP = 1, 2, 24
@@ -211,6 +212,7 @@ def test_a_clock_set_back_changes_no_table(folder, after):
 def test_a_lake_of_an_earlier_version_is_read_anew(folder, after):
     data = folder / "data"
     old = lake.root(data).rename(data / "lake" / "v0")
+    (data / "lake" / ".DS_Store").write_text("of a file manager")
     for path in old.rglob("interactions-*.parquet"):
         pl.read_parquet(path).drop("is_ask").write_parquet(path)
     done = runs.run(folder, ["new.zip"])
@@ -222,8 +224,9 @@ def test_a_lake_of_an_earlier_version_is_read_anew(folder, after):
     assert runs.tables(folder) == after
 
 
-def test_a_damaged_set_is_read_anew(folder, after):
-    for path in (folder / "data").rglob("files-*.parquet"):
+@pytest.mark.parametrize("table", ["files", "interactions"])
+def test_a_damaged_set_is_read_anew(folder, after, table):
+    for path in (folder / "data").rglob(f"{table}-*.parquet"):
         path.write_bytes(b"not parquet")
     assert runs.run(folder, runs.NEW).problems == []
     assert runs.tables(folder) == after
@@ -247,6 +250,17 @@ def test_a_warehouse_that_is_none_of_ours_is_built_anew(folder, what, after):
         return
     assert runs.run(folder, runs.NEW).problems == []
     assert runs.tables(folder) == after
+
+
+@pytest.mark.parametrize(
+    "words", [("report",), ("person", "Zoë"), ("forget", "Zoë"), ("sql", "from gone")]
+)
+def test_a_warehouse_of_another_version_is_told(tmp_path, monkeypatch, capsys, words):
+    path = tmp_path / warehouse.DATABASE
+    duckdb.connect(path).execute("create table people (id int)").close()
+    said = closeknit(capsys, monkeypatch, *words, "--data", tmp_path)
+    assert said.code == 1
+    assert "Run `closeknit run`" in said.err or "does not work" in said.err
 
 
 @pytest.mark.parametrize("log", ["", "{", '{"started_at": 7}\n[1]\n', "\0\xff\n" * 9])
