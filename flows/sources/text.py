@@ -110,11 +110,23 @@ def _finite(number: str) -> float | None:
     return value if isfinite(value) else None
 
 
+_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_LONE = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+"""Half a character: an emoji that was cut in two, which is no text."""
+
+
+def _paired(parsed: Any) -> Any:
+    """`parsed` with a mark in the place of every half character."""
+    halves = json.dumps(parsed, ensure_ascii=False).encode("utf-16", "surrogatepass")
+    return json.loads(halves.decode("utf-16", "replace"))
+
+
 def load_json(data: bytes) -> Any:
     """`data` parsed; `CloseknitError` that names the line where it breaks."""
     try:
         content = repair_json(data).decode("utf-8-sig")
-        return json.loads(content, parse_constant=lambda _: None, parse_float=_finite)
+        parsed = json.loads(content, parse_constant=lambda _: None, parse_float=_finite)
+        return _paired(parsed) if _LONE.search(content) else parsed
     except json.JSONDecodeError as error:
         raise CloseknitError(
             f"not whole JSON: {error.msg} at line {error.lineno}"

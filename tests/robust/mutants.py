@@ -80,7 +80,7 @@ def encode(data: bytes, rng: random.Random) -> bytes:
 
 def seldom(rng: random.Random, most: int) -> int:
     """`most` now and then, else 0: the largest take as long as hundreds of others."""
-    return most if rng.random() < 0.04 else 0
+    return most if rng.random() < 0.01 else 0
 
 
 def nest(data: bytes, rng: random.Random) -> bytes:
