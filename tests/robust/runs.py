@@ -14,7 +14,9 @@ from flows.errors import CloseknitError
 from tests.models.histories import Connection, both_ways, linkedin, mine, utc
 
 CHILDREN = multiprocessing.get_context("forkserver")
-CHILDREN.set_forkserver_preload(["tests.robust.runs", "plotly.offline"])
+CHILDREN.set_forkserver_preload(
+    ["tests.robust.one_thread", "tests.robust.runs", "plotly.offline"]
+)
 
 OLD = ("old.zip",)
 NEW = ("old.zip", "new.zip")

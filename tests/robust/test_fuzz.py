@@ -31,7 +31,7 @@ MEMORY = 1_500 * 2**20
 @every
 def test_a_broken_archive_is_read_or_told(case, tmp_path):
     good = seeds(case, tmp_path)
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=CHILDREN) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), CHILDREN) as pool:
         parts = [range(start, MUTANTS, 8) for start in range(8)]
         outcomes = list(pool.map(examine, [good] * 8, parts))
     faults = [fault for found, _, _ in outcomes for fault in found]
