@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test validity lint bench pins clean
+.PHONY: demo test fuzz validity lint bench soak pins clean
 
 demo: $(READY)
 	@$(BIN)/closeknit demo --no-prefect
@@ -18,9 +18,17 @@ lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m tests.licences
+
+# Thousands of broken archives of each source; `make test` tries 150.
+fuzz: $(READY)
+	@MUTANTS=2000 $(BIN)/python -m pytest tests/robust/test_fuzz.py
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench
+
+soak: $(READY)
+	@$(BIN)/python -m tests.bench.soak
 
 $(READY): pyproject.toml requirements.lock requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Closeknit needs Python 3.11 or newer; say PYTHON=python3.x")'

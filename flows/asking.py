@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from rich.table import Table
 from flows import warehouse
 from flows.errors import CloseknitError
 from flows.language import explain
+from flows.spreadsheet import no_formula
 
 FORMATS = ("table", "csv", "json", "markdown")
 out = Console(highlight=False)
@@ -21,12 +22,25 @@ out = Console(highlight=False)
 Rows = Sequence[tuple[Any, ...]]
 
 
-def show(data: Path, query: str, form: str = "table") -> None:
-    """Print what `query` answers as `form`; `CloseknitError` on wrong SQL."""
+def show(
+    data: Path, query: str, form: str = "table", spreadsheet: bool = False
+) -> None:
+    """Print what `query` answers as `form`; `CloseknitError` on wrong SQL.
+
+    For a `spreadsheet`, text that it would take for a formula begins with `'`.
+    """
     if form not in FORMATS:
         raise CloseknitError(f"--format {form}: choose one of {', '.join(FORMATS)}.")
     with warehouse.connect(data) as connection:
-        _answer(connection, query, form)
+        _answer(connection, query, form, _neutral if spreadsheet else _as_it_is)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _neutral(value: Any) -> Any:
+    return no_formula(value) if isinstance(value, str) else value
 
 
 def prompt(data: Path, form: str = "table") -> None:
@@ -50,11 +64,16 @@ def _line() -> str:
         return ""
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: str) -> None:
+def _answer(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    form: str,
+    each: Callable[[Any], Any] = _as_it_is,
+) -> None:
     try:
         cursor = connection.execute(query)
-        names = [column[0] for column in cursor.description or ()]
-        rows = cursor.fetchall()
+        names = [each(column[0]) for column in cursor.description or ()]
+        rows = [tuple(map(each, row)) for row in cursor.fetchall()]
     except duckdb.Error as error:
         raise CloseknitError(f"The query does not work: {error}") from error
     _WRITERS[form](names, rows)
@@ -73,9 +92,13 @@ def _as_table(names: list[str], rows: Rows) -> None:
 
 
 def _as_csv(names: list[str], rows: Rows) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    plain = csv.writer(sys.stdout, lineterminator="\n")
+    quoted = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(names)
+    for row in rows:
+        cells = [_cell(value) for value in row]
+        # Python 3.11 does not quote a lone carriage return.
+        (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
 
 
 def _as_json(names: list[str], rows: Rows) -> None:
@@ -117,8 +140,7 @@ def person(data: Path, name: str, *, why: bool = False) -> None:
         found = connection.execute(
             """
             select person_id, name, depth, rung from relationships
-            where strip_accents(lower(name)) like
-                '%' || replace(strip_accents(lower(?)), '%', '') || '%'
+            where contains(strip_accents(lower(name)), strip_accents(lower(?)))
                 or person_id = ?
             order by strip_accents(lower(name)) = strip_accents(lower(?)) desc,
                 depth desc, person_id

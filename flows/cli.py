@@ -1,7 +1,7 @@
 """The `closeknit` command."""
 
+import os
 import sys
-import traceback
 import webbrowser
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from flows.errors import CloseknitError
+from flows.errors import CloseknitError, of_ours, of_the_disk
 
 app = typer.Typer(
     help="How deep your relationships are, beside how many connections you have.",
@@ -41,6 +41,7 @@ DATA, REPORTS = Path("data"), Path("reports")
 
 def main() -> None:
     """Run the command; a `CloseknitError` becomes a sentence and exit code 1."""
+    os.umask(0o077)  # everything made is for its owner alone
     try:
         app(prog_name="closeknit")
     except CloseknitError as error:
@@ -48,14 +49,11 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)
+    except OSError as error:
+        err.print(str(of_the_disk(error)), style="red", markup=False, soft_wrap=True)
+        sys.exit(1)
     except Exception as fault:
-        where = traceback.extract_tb(fault.__traceback__)[-1]
-        err.print(
-            f"Closeknit failed at {where.name}, line {where.lineno}: "
-            f"{type(fault).__name__}. This is its fault, not yours: please report it.",
-            style="red",
-            markup=False,
-        )
+        err.print(str(of_ours(fault)), style="red", markup=False)
         sys.exit(2)
 
 
@@ -234,10 +232,13 @@ def report(
     Example: closeknit report --share
     """
     from flows import report as drawing
+    from flows.lock import alone
 
     if share and with_text:
         raise CloseknitError("--share leaves every text out: choose one of the two.")
-    path = drawing.draw(data, reports, share=share, texts=with_text)
+    # Not while somebody is being forgotten.
+    with alone(data, lambda said: err.print(said, markup=False, soft_wrap=True)):
+        path = drawing.draw(data, reports, share=share, texts=with_text)
     out.print(f"Report: {path}", soft_wrap=True, markup=False)
 
 
@@ -265,6 +266,10 @@ def sql(
     form: Annotated[
         str, typer.Option("--format", help="table, csv, json or markdown.")
     ] = "table",
+    spreadsheet: Annotated[
+        bool,
+        typer.Option("--spreadsheet", help="Let no text begin as a formula does."),
+    ] = False,
 ) -> None:
     """Ask the warehouse; it is opened read-only.
 
@@ -273,7 +278,7 @@ def sql(
     from flows import asking
 
     if query:
-        asking.show(data, query, form)
+        asking.show(data, query, form, spreadsheet)
     else:
         asking.prompt(data, form)
 
@@ -327,3 +332,94 @@ def person(
     from flows import asking
 
     asking.person(data, name, why=why)
+
+
+@app.command()
+def serve(
+    cron: Annotated[
+        str | None, typer.Option(help='When: "0 7 * * 1" is Mondays at 7, local time.')
+    ] = None,
+    every: Annotated[
+        str | None, typer.Option(help="Or how often: 90s, 30m, 6h, 7d.")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Also when an archive has come into inbox.")
+    ] = False,
+    data: Data = DATA,
+    reports: Reports = REPORTS,
+    me: Annotated[
+        list[str] | None, typer.Option(help="Your name, as the archive has it.")
+    ] = None,
+    no_text: Annotated[
+        bool, typer.Option("--no-text", help="Keep no message bodies.")
+    ] = False,
+    on_failure: Annotated[
+        str | None,
+        typer.Option(
+            help="A command to run when a run fails; the reason is in its "
+            "environment, as CLOSEKNIT_MESSAGE."
+        ),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(help="Of the Prefect server on loopback.")
+    ] = 4200,
+) -> None:
+    """Run by itself, on a schedule, until stopped; reads `DATA/inbox`.
+
+    Starts a Prefect server on loopback where no Prefect API is configured. Example:
+
+        closeknit serve --cron "0 7 * * 1" --watch
+    """
+    from flows import serve as serving
+
+    if not (cron or every or watch):
+        raise CloseknitError("Say when: --cron, --every or --watch.")
+    (data / "inbox").mkdir(parents=True, exist_ok=True)
+    asked = {"data": str(data.resolve()), "reports": str(reports.resolve())}
+    schedule = serving.Schedule(
+        asked=asked | {"me": me, "texts": not no_text},
+        cron=cron,
+        every=serving.every(every) if every else None,
+        watch=watch,
+        on_failure=on_failure,
+        port=port,
+    )
+    serving.serve(
+        data, schedule, lambda said: err.print(said, markup=False, soft_wrap=True)
+    )
+
+
+@app.command()
+def forget(
+    person: Annotated[
+        str | None, typer.Argument(help="A name in full, or a person_id.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="A network, such as linkedin.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Everything.")] = False,
+    data: Data = DATA,
+    reports: Reports = REPORTS,
+) -> None:
+    """Delete a person, a source or all from lake, warehouse, report and log of runs.
+
+    Your archives are yours to delete; what lies in `DATA/inbox` is named. Example:
+
+        closeknit forget "Zoë Brandt"
+    """
+    from flows import forget as forgetting
+
+    def tell(said: str) -> None:
+        out.print(said, markup=False, soft_wrap=True)
+
+    if [person is not None, source is not None, everything].count(True) != 1:
+        raise CloseknitError("Say one of: a person's name, --source NAME, --all.")
+    if everything:
+        forgetting.everything(data, reports, tell)
+    elif source:
+        forgetting.source(data, reports, source, tell)
+    else:
+        forgetting.person(data, reports, person or "", tell)
+    left = sorted(p.name for p in (data / "inbox").glob("*") if p.name[0] != ".")
+    if left:
+        tell(f"Not touched, in {data / 'inbox'}: {', '.join(left)}. Delete them too.")

@@ -2,15 +2,18 @@
 
 ``DATA/lake/v2/owner=OWNER/archive=HASH/TABLE-N.parquet``. A set is written
 beside its place and renamed into it, so it is there whole or not at all, and
-nothing in it is changed afterwards. Reading the same archive again costs a
-hash. Only a log kept by hand is replaced, by its newer version: what its keeper
-took back must not count.
+nothing in it is changed afterwards; what is forgotten is written anew without,
+and a log kept by hand is replaced by its newer version: what its keeper took
+back must not count. Reading the same archive again costs a hash.
 """
 
+import hashlib
 import os
+import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -54,7 +57,9 @@ def tables() -> dict[str, dict[str, pl.DataType | type[pl.DataType]]]:
 
 
 def root(data: Path) -> Path:
-    return data / "lake" / VERSION
+    """Where the sets stand: records of other columns are another version."""
+    columns = hashlib.sha256(repr(tables()).encode()).hexdigest()
+    return data / "lake" / f"{VERSION}-{columns[:8]}"
 
 
 def set_of(data: Path, owner: str, archive: Archive) -> Path:
@@ -62,73 +67,192 @@ def set_of(data: Path, owner: str, archive: Archive) -> Path:
     return root(data) / f"owner={owner}" / f"archive={archive.hash[:16]}"
 
 
+def sets(data: Path) -> list[Path]:
+    """Every set there is, in a fixed order."""
+    return sorted(root(data).glob("owner=*/archive=*"))
+
+
+def is_whole(place: Path) -> bool:
+    """Whether a set stands there, and no disk has damaged it."""
+    try:
+        for file in place.glob("*.parquet"):
+            pl.read_parquet_schema(file)
+    except pl.exceptions.PolarsError:
+        return False
+    return _archives(place).exists()
+
+
 def write(
     data: Path, owner: str, archive: Archive, batches: Iterable[Batch], texts: bool
 ) -> Path:
-    """Write the records of `archive`; without `texts` no message body is kept."""
+    """Write the records of `archive`; without `texts` no message body is kept.
+
+    Raises `CloseknitError` where the archive was changed meanwhile, and
+    `OSError` where the disk does not take it.
+    """
     place = set_of(data, owner, archive)
-    partial = place.with_name(f".{place.name}.{os.getpid()}")
-    make_private(partial)
+    judged = _judged(batches)
+    named = (archive.name, archive.exported_on, rules.digest())
+    _put(place, judged if texts else map(_bare, judged), named, archive.check_unchanged)
+    return place
+
+
+def _bare(batch: Batch) -> Batch:
+    """The rows without what anybody wrote."""
+    table, frame = batch
+    words = [c for c in ("text", "sample") if c in frame.columns]
+    return table, frame.with_columns(pl.lit(None, pl.String).alias(c) for c in words)
+
+
+def rewrite(place: Path, frames: Mapping[str, pl.DataFrame]) -> None:
+    """Write the set at `place` anew, of `frames` by table."""
+    (named,) = frames["archives"].rows()
+    _put(place, ((table, frames[table]) for table in (*SCHEMAS, "languages")), named)
+
+
+def drop_texts(data: Path) -> None:
+    """Take every message body out of the sets that hold one."""
+    for place in sets(data):
+        if table_of(place, "interactions")["text"].count():
+            rewrite(place, dict(_bare((t, table_of(place, t))) for t in tables()))
+
+
+def outdated(data: Path) -> list[str]:
+    """Names of the archives that another version read and this one has not."""
+    return sorted({_name_of(place) for place in _others(data)})
+
+
+def _name_of(place: Path) -> str:
     try:
+        return str(_read(_archives(place))["name"][0])
+    except (OSError, pl.exceptions.PolarsError):
+        return str(place)
+
+
+def _others(data: Path) -> list[Path]:
+    every = sorted((data / "lake").glob("*/owner=*/archive=*"))
+    return [place for place in every if place.parents[1] != root(data)]
+
+
+def tidy(data: Path) -> None:
+    """Take away what a killed run left, and what this version has read anew."""
+    for old in (data / "lake").glob(f"*/owner=*/.archive=*{_OLD}"):
+        place = old.with_name(old.name.removeprefix(".").removesuffix(_OLD))
+        if not place.exists():
+            old.rename(place)
+    for left in (data / "lake").glob("*/owner=*/.archive=*"):
+        shutil.rmtree(left)
+    for file in (data / "lake").glob("*/owner=*/archive=*/.*"):
+        file.unlink()
+    have = {place.name for place in sets(data)}
+    for place in _others(data):
+        if place.name in have:
+            shutil.rmtree(place)
+    kept = {place.parents[1] for place in _others(data)} | {root(data)}
+    for version in (data / "lake").glob("*"):
+        if version.is_dir() and version not in kept:
+            shutil.rmtree(version)
+
+
+def drop_outdated(data: Path) -> None:
+    """Take away every set of another version."""
+    for place in _others(data):
+        shutil.rmtree(place)
+    tidy(data)
+
+
+_OLD = ".old"
+
+
+def _put(
+    place: Path,
+    batches: Iterable[Batch],
+    named: tuple[object, ...],
+    check: Callable[[], None] = lambda: None,
+) -> None:
+    """Write a set beside `place` and put it there, whole or not at all.
+
+    `named` is its row of table `archives`.
+    """
+    partial = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        make_private(partial)
         counts: dict[str, int] = defaultdict(int)
         names: list[pl.Series] = []
-        for table, frame in _judged(batches, texts):
+        for table, frame in batches:
+            if frame.is_empty():
+                continue
             names += [frame[c].unique() for c in frame.columns if c in _NAMED]
             _write(frame, partial / f"{table}-{counts[table]}.parquet")
             counts[table] += 1
         _write_names(partial, names)
-        named = [(archive.name, archive.exported_on, rules.digest())]
-        _write(pl.DataFrame(named, ARCHIVES, orient="row"), partial / _ARCHIVE)
-        shutil.rmtree(place, ignore_errors=True)
+        _write(pl.DataFrame([named], ARCHIVES, orient="row"), _archives(partial))
+        check()
+        old = place.with_name(f".{place.name}{_OLD}")  # see `tidy`
+        if place.exists():
+            place.rename(old)
         partial.rename(place)
+        shutil.rmtree(old, ignore_errors=True)
+    except pl.exceptions.PolarsError as error:
+        if told := _OS_ERROR.search(str(error)):
+            raise OSError(int(told[1]), "", str(place)) from error
+        raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return place
 
 
-_ARCHIVE = "archives-0.parquet"
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
+"""How Polars says what the disk refused."""
+
+
+def _archives(place: Path) -> Path:
+    return place / "archives-0.parquet"
+
+
 _NAMED = {"name", "sender_name", "recipient_name"}
 _PHONES = {"contacts", "accounts"}
 _AT_ONCE = 500_000
 """Interactions judged at once; judging a few costs nearly as much."""
 
 
+def _read(file: Path) -> pl.DataFrame:
+    # A folder's name may hold what Polars takes for a pattern.
+    return pl.read_parquet(file, glob=False)
+
+
 def _write(frame: pl.DataFrame, file: Path) -> None:
     frame.write_parquet(file, compression="lz4", statistics=False)
 
 
-def _judged(batches: Iterable[Batch], texts: bool) -> Iterator[Batch]:
+def _judged(batches: Iterable[Batch]) -> Iterator[Batch]:
     """`batches`; interactions together and flagged, phone numbers in one form."""
     waiting: list[pl.DataFrame] = []
     for table, frame in batches:
         if table == "interactions":
             waiting.append(frame)
             if sum(w.height for w in waiting) >= _AT_ONCE:
-                yield from _judge(waiting, texts)
+                yield from _judge(waiting)
                 waiting = []
-        elif not frame.is_empty():
+        else:
             yield table, _numbered(frame) if table in _PHONES else frame
-    if any(w.height for w in waiting):
-        yield from _judge(waiting, texts)
+    if waiting:
+        yield from _judge(waiting)
 
 
-def _judge(frames: list[pl.DataFrame], texts: bool) -> Iterator[Batch]:
+def _judge(frames: list[pl.DataFrame]) -> Iterator[Batch]:
     frame = annotate(pl.concat(frames))
-    if not (languages := spoken(frame["text"])).is_empty():
-        yield "languages", languages
-    if not texts:
-        frame = frame.with_columns(text=pl.lit(None, pl.String))
+    yield "languages", spoken(frame["text"])
     yield "interactions", frame
 
 
 def judge_again(data: Path) -> None:
     """Judge anew what was judged by other rules; without its text it stays as it is."""
     for file in files_of(data, "archives"):
-        archive = pl.read_parquet(file)
+        archive = _read(file)
         if archive["rules"].item() == rules.digest():
             continue
         for events in sorted(file.parent.glob("interactions-*.parquet")):
-            frame = pl.read_parquet(events)
+            frame = _read(events)
             if frame["text"].null_count() < frame.height:
                 _replace(annotate(frame.drop(FLAGS)), events)
         _replace(archive.with_columns(rules=pl.lit(rules.digest())), file)
@@ -179,16 +303,17 @@ def supersede(data: Path, owner: str, archives: Iterable[Archive]) -> None:
 def make_private(folder: Path) -> None:
     """Make `folder`, readable by the owner alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # it is somebody else's
+            folder.chmod(0o700)
 
 
 def files_of(data: Path, table: str) -> list[Path]:
     """The Parquet files of one table, in a fixed order."""
-    return sorted(root(data).glob(f"owner=*/archive=*/{table}-*.parquet"))
+    return [p for place in sets(data) for p in sorted(place.glob(f"{table}-*.parquet"))]
 
 
 def table_of(place: Path, table: str) -> pl.DataFrame:
     """One table of one set; empty where the set has none."""
-    frames = [
-        pl.read_parquet(path) for path in sorted(place.glob(f"{table}-*.parquet"))
-    ]
+    frames = [_read(path) for path in sorted(place.glob(f"{table}-*.parquet"))]
     return pl.concat(frames) if frames else pl.DataFrame(schema=tables()[table])

@@ -4,19 +4,23 @@
 as it stands here, or as a Prefect task (see `prefect_flow`).
 """
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import polars as pl
 
 from flows import __version__, lake, report, settling, sources, warehouse
-from flows.errors import CloseknitError
+from flows.errors import CloseknitError, of_the_disk
+from flows.lock import alone
 from flows.settings import Parameters, load_parameters
 from flows.sources import log
 from flows.sources.archive import Archive, find
@@ -120,12 +124,30 @@ def run(
     warehouse and report then stand.
     """
     os.umask(0o077)  # everything made here is for its owner alone
-    started, summary = datetime.now(UTC), Summary()
-    lake.make_private(options.data)
+    summary = Summary()
+
+    def tell(waiting: str) -> None:
+        summary.notes.append(waiting)
+        progress(waiting, 0, 1)
+
+    try:
+        with alone(options.data, tell):
+            _run(options, step, progress, summary)
+    except OSError as error:
+        raise of_the_disk(error) from error
+    return summary
+
+
+def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> None:
+    started, begun = datetime.now(UTC), monotonic()
+    warehouse.tidy(options.data)
+    lake.tidy(options.data)
     archives, problems = step(find_archives, "find archives")(options.paths)
-    summary.problems += problems
-    summary.steps["find"] = _since(started)
-    begun = datetime.now(UTC)
+    if _is_inbox_empty(options) and lake.sets(options.data):
+        summary.notes.append("The inbox is empty; what was read before stands.")
+    else:
+        summary.problems += problems
+    summary.steps["find"], begun = _since(begun)
     steps = len(archives) + 2
     outcomes: list[Reading | str] = []
     progress("reading", 0, steps)
@@ -138,25 +160,37 @@ def run(
         a for a, o in zip(archives, outcomes, strict=True) if not isinstance(o, str)
     )
     lake.supersede(options.data, OWNER, read)
-    summary.steps["read"] = _since(begun)
+    if not options.texts:
+        lake.drop_texts(options.data)
+    lake.tidy(options.data)
+    summary.problems += map(_outdated, lake.outdated(options.data))
+    summary.steps["read"], begun = _since(begun)
     _judge(summary)
 
     progress("building the warehouse", steps - 2, steps)
-    begun = datetime.now(UTC)
     lake.judge_again(options.data)
-    row = _run_row(summary, started)
     step(warehouse.build, "build warehouse")(
-        options.data, options.parameters, options.me, row, summary.problems
+        options.data, options.parameters, options.me, summary.problems
     )
     summary.problems += owner_unknown(options.data)
     summary.problems += not_settled(options.data)
-    summary.steps["warehouse"] = _since(begun)
+    summary.steps["warehouse"], begun = _since(begun)
     progress("drawing the report", steps - 1, steps)
-    begun = datetime.now(UTC)
     summary.report = step(report.draw, "draw report")(options.data, options.reports)
     summary.headline = report.headline(options.data)
-    summary.steps["report"] = _since(begun)
-    return summary
+    summary.steps["report"], _ = _since(begun)
+    step(warehouse.log_run, "log run")(
+        options.data, _run_row(options, summary, started)
+    )
+
+
+def _is_inbox_empty(options: Options) -> bool:
+    inbox = options.data / "inbox"
+    return (
+        options.paths == (inbox,)
+        and inbox.is_dir()
+        and all(path.name.startswith(".") for path in inbox.iterdir())
+    )
 
 
 def _judge(summary: Summary) -> None:
@@ -168,9 +202,8 @@ def _judge(summary: Summary) -> None:
     summary.notes += blameless
     summary.notes += [n for r in summary.readings for n in _notes_on(r)]
     summary.notes += [n for r in summary.readings for n in _languages_unknown(r)]
-    if len(empty) == len(summary.readings):
-        said = "\n".join([*summary.problems, *blameless])
-        raise CloseknitError(said or "There was nothing to read.")
+    if len(empty) == len(summary.readings) and (summary.problems or blameless):
+        raise CloseknitError("\n".join([*summary.problems, *blameless]))
 
 
 def _read_all(
@@ -182,8 +215,15 @@ def _read_all(
     """
 
     def read(archive: Archive, context: Context) -> Reading | str:
-        task = step(read_archive, f"read {archive.name}")
-        outcome: Reading | str = context.run(task, archive, options.data, options.texts)
+        # Its name may be somebody's; names of steps are shown and logged.
+        number = archives.index(archive) + 1
+        task = step(read_archive, f"read archive {number} of {len(archives)}")
+        try:
+            outcome: Reading | str = context.run(
+                task, archive, options.data, options.texts
+            )
+        except CloseknitError as error:
+            return str(error)
         return outcome
 
     begun: dict[str, Future[Reading | str]] = {}
@@ -208,15 +248,18 @@ def find_archives(paths: Iterable[Path]) -> tuple[list[Archive], list[str]]:
 
 
 def read_archive(archive: Archive, data: Path, texts: bool) -> Reading | str:
-    """Read `archive` into the lake unless it is there; or why it was not read."""
+    """Read `archive` into the lake unless it is there; or why it was not read.
+
+    Raises `CloseknitError` where the archive is gone or changes meanwhile.
+    """
     known = sources.recognise(archive)
     if not known:
         return not_recognised(archive)
     place = lake.set_of(data, OWNER, archive)
-    is_new = not place.exists()
+    is_new = not lake.is_whole(place)
     if is_new:
         lake.write(data, OWNER, archive, sources.read(archive, known), texts)
-    told = (lake.table_of(place, t) for t in ("files", "rejected", "languages"))
+    told = [lake.table_of(place, t) for t in ("files", "rejected", "languages")]
     return Reading(archive.name, is_new, *told)
 
 
@@ -236,6 +279,11 @@ def not_recognised(archive: Archive) -> str:
 
 def _nothing_in(reading: Reading) -> str:
     """The sentence on an archive no row of which was kept."""
+    if reading.files.is_empty():
+        return (
+            f"{reading.name}: what it held was forgotten; it is not read again. Take "
+            "it away, or start from nothing with `closeknit forget --all`."
+        )
     reasons = [
         f"{file}: {reason}"
         for file, reason in reading.rejected.select("source_file", "reason").rows()
@@ -294,16 +342,36 @@ def not_settled(data: Path) -> list[str]:
     return [f'{file}, line {n}: "{ref}": {problem}.' for n, ref, problem in rows]
 
 
-def _run_row(summary: Summary, started: datetime) -> dict[str, Any]:
+def _outdated(name: str) -> str:
+    return (
+        f"{name}: an earlier version of Closeknit read it, and its records have "
+        "changed since: give it again, or forget it with `closeknit forget --all`."
+    )
+
+
+def _run_row(options: Options, summary: Summary, started: datetime) -> dict[str, Any]:
+    """The row of table `runs` that this run leaves."""
     new = [r for r in summary.readings if r.is_new]
+    asked = {"me": options.me, "texts": options.texts}
     return {
         "started_at": started,
+        "finished_at": datetime.now(UTC),
         "archives_new": len(new),
         "rows_read": sum(r.total("rows_read") for r in new),
         "rows_rejected": sum(r.total("rows_rejected") for r in new),
         "version": __version__,
+        "seconds": round(sum(summary.steps.values()), 3),
+        "problems": len(summary.problems),
+        "versions": _json({p: version(p) for p in ("duckdb", "polars", "plotly")}),
+        "parameters": _json(options.parameters.model_dump(mode="json") | asked),
+        "steps": _json(summary.steps),
     }
 
 
-def _since(begun: datetime) -> float:
-    return round((datetime.now(UTC) - begun).total_seconds(), 3)
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _since(begun: float) -> tuple[float, float]:
+    """Seconds since `begun`, and now; no clock that can be set back."""
+    return round(monotonic() - begun, 3), monotonic()

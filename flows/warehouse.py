@@ -7,19 +7,19 @@ Models in `staging/` are not kept; the others are what users query, with the
 models' comments as the tables' and columns' comments.
 """
 
+import errno
 import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -46,7 +46,12 @@ RUN = {
     "rows_rejected": "bigint",
     "version": "varchar",
     "seconds": "double",
+    "problems": "bigint",
+    "versions": "varchar",
+    "parameters": "varchar",
+    "steps": "varchar",
 }
+"""Columns of table `runs` and of its log."""
 
 
 @dataclass(frozen=True)
@@ -121,47 +126,80 @@ def build(
     data: Path,
     parameters: Parameters,
     me: Sequence[str] = (),
-    run: Mapping[str, object] = MappingProxyType({}),
     problems: Sequence[str] = (),
 ) -> Path:
     """Build `DATA/closeknit.duckdb` from the lake; the old one stands till then.
 
-    `run` is this run's row of table `runs` but for its end; `problems` are
-    sentences about archives that could not be read. Where nothing has changed
-    since the last build only the run is added. Raises `CloseknitError` when a
-    check of `sql/checks` returns a row.
+    `problems` are sentences about archives that could not be read. Where nothing
+    has changed since the last build nothing is done. Raises `CloseknitError` when
+    a check of `sql/checks` returns a row.
     """
-    target = data / DATABASE
-    fresh = data / f".{DATABASE}.{os.getpid()}"
     said = settling.settled(data)
     fingerprint = _fingerprint(data, parameters, me, problems, said)
+    if fingerprint == _last_fingerprint(data):
+        return data / DATABASE
+
+    def fill(fresh: Path) -> None:
+        with _workshop(fresh) as connection:
+            _open_lake(connection, data)
+            _open_settings(connection, parameters, me, problems)
+            _open_settled(connection, said)
+            _open_known_ids(connection, data / DATABASE)
+            _open_runs(connection, data)
+            _build_all(connection)
+            built = f"create macro memory.main.built_from() as '{fingerprint}'"
+            connection.execute(built)
+            _save(connection, fresh)
+
+    return _replace(data, fill)
+
+
+def log_run(data: Path, run: Mapping[str, Any]) -> None:
+    """Add this run's row to table `runs`, and to the log the next build reads."""
+    columns, marks = ", ".join(RUN), ", ".join("?" for _ in RUN)
+    insert = f"insert into runs ({columns}) values ({marks})"  # noqa: S608
+
+    def add(fresh: Path) -> None:
+        shutil.copyfile(data / DATABASE, fresh)
+        with duckdb.connect(fresh) as connection:
+            connection.execute(insert, [run[k] for k in RUN])
+            connection.execute("checkpoint")  # closing would not tell a full disk
+
+    log, line = data / RUNS, json.dumps(run, ensure_ascii=False, default=str)
+    lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
+    fresh = data / f".{RUNS}.{os.getpid()}"
+    fresh.write_text("".join(f"{each}\n" for each in [*lines, line]), "utf-8")
+    _replace(data, add)
+    fresh.replace(log)
+
+
+def tidy(data: Path) -> None:
+    """Take away what a killed run left beside the warehouse."""
+    for left in [*data.glob(f".{DATABASE}.*"), *data.glob(f".{RUNS}.*")]:
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _replace(data: Path, make: Callable[[Path], object]) -> Path:
+    """Put what `make` makes in the place of the warehouse, whole or not at all."""
+    target, fresh = data / DATABASE, data / f".{DATABASE}.{os.getpid()}"
     try:
-        try:
-            is_built = fingerprint == _last_fingerprint(data) and target.exists()
-            if is_built:
-                shutil.copyfile(target, fresh)
-            else:
-                with _workshop(fresh) as connection:
-                    _open_lake(connection, data)
-                    _open_settings(connection, parameters, me, problems)
-                    _open_settled(connection, said)
-                    _open_known_ids(connection, target)
-                    _open_runs(connection, data)
-                    _build_all(connection)
-                    _save(connection, fresh)
-            if run:
-                with duckdb.connect(fresh) as connection:
-                    row = dict(run) | {"fingerprint": fingerprint}
-                    _log_run(connection, data, row)
-            fresh.replace(target)
-        except duckdb.Error as error:
-            raise CloseknitError(
-                f"the warehouse could not be built: {error}"
-            ) from error
+        make(fresh)
+        # Where somebody wrote to the old one and was killed: it is not of this one.
+        target.with_name(f"{DATABASE}.wal").unlink(missing_ok=True)
+        fresh.replace(target)
+    except duckdb.Error as error:
+        raise _fault("the warehouse could not be built", error) from error
     finally:
-        for left in data.glob(f".{DATABASE}.{os.getpid()}*"):
-            left.unlink()
+        for left in data.glob(f"{fresh.name}*"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
     return target
+
+
+def _fault(what: str, error: duckdb.Error) -> Exception:
+    """Of the disk, where that is full; otherwise a sentence."""
+    if os.strerror(errno.ENOSPC) in str(error):
+        return OSError(errno.ENOSPC, what)
+    return CloseknitError(f"{what}, the old one stands: {error}")
 
 
 def _workshop(fresh: Path) -> duckdb.DuckDBPyConnection:
@@ -173,7 +211,7 @@ def _workshop(fresh: Path) -> duckdb.DuckDBPyConnection:
     # Bounded: what does not fit is spilled to the data folder.
     connection.execute("set memory_limit = '1GB'")
     connection.execute("set preserve_insertion_order = false")
-    connection.execute(f"set temp_directory = '{_quoted(fresh.with_suffix('.spill'))}'")
+    connection.execute("set temp_directory = ?", [f"{fresh}.spill"])
     connection.execute("attach ':memory:' as staging")
     connection.execute("use staging")
     define(connection)
@@ -200,6 +238,33 @@ _MACROS = (
     "hash(a, b, c, d, e, f, g, h)",
 )
 """What Spark has a name for and DuckDB another; the models say it Spark's way."""
+
+
+@contextmanager
+def staged(
+    data: Path, parameters: Parameters, me: Sequence[str], wanted: Sequence[str]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own in which the models `wanted` stand over the lake."""
+    fresh = data / f".{DATABASE}.{os.getpid()}"
+    by_name = {model.name: model for model in models()}
+    needed, rest = set[str](), [*wanted]
+    while rest:
+        if (name := rest.pop()) in by_name and name not in needed:
+            needed.add(name)
+            rest += by_name[name].reads
+    try:
+        with _workshop(fresh) as connection:
+            _open_lake(connection, data)
+            _open_settings(connection, parameters, me, ())
+            _open_settled(connection, settling.settled(data))
+            _open_known_ids(connection, data / DATABASE)
+            with _bench(connection) as own:
+                for model in models():
+                    if model.name in needed:
+                        _run(own, model)
+                yield own
+    finally:
+        tidy(data)
 
 
 def _build_all(connection: duckdb.DuckDBPyConnection) -> None:
@@ -237,6 +302,7 @@ def _is_small(connection: duckdb.DuckDBPyConnection) -> bool:
 def _save(connection: duckdb.DuckDBPyConnection, fresh: Path) -> None:
     connection.execute(f"attach '{_quoted(fresh)}' as saved")
     connection.execute("copy from database memory to saved")
+    connection.execute("checkpoint saved")  # closing would not tell a full disk
     connection.execute("detach saved")
 
 
@@ -249,51 +315,46 @@ def _fingerprint(
 ) -> str:
     """What the tables follow from: the lake, the settings and the models."""
     digest = hashlib.sha256()
-    sets = lake.root(data).glob("owner=*/archive=*")
-    parts = [str(path.relative_to(data)) for path in sorted(sets)]
+    # What is forgotten is written anew, under the same name.
+    parts = [f"{p.relative_to(data)} {p.stat().st_mtime_ns}" for p in lake.sets(data)]
     parts += [parameters.model_dump_json()]
     parts += [repr(list(given)) for given in (me, problems, said)]
     parts += [p.read_text("utf-8") for p in sorted(SQL.glob("*/**/*.sql"))]
-    for part in [__version__, rules.digest(), *parts]:
+    for part in [__version__, duckdb.__version__, rules.digest(), *parts]:
         digest.update(part.encode())
     return digest.hexdigest()
 
 
 def _last_fingerprint(data: Path) -> str | None:
-    try:
-        *_, last = (data / RUNS).read_text("utf-8").splitlines()
-        return str(json.loads(last).get("fingerprint"))
-    except (OSError, ValueError):
+    """What the warehouse there was built from; None where it cannot be told."""
+    if not (data / DATABASE).exists():
         return None
-
-
-def _log_run(
-    connection: duckdb.DuckDBPyConnection, data: Path, run: Mapping[str, Any]
-) -> None:
-    """Add this run to table `runs`, and to the log the next build reads."""
-    finished = datetime.now(UTC)
-    seconds = round((finished - run["started_at"]).total_seconds(), 3)
-    row = {**run, "finished_at": finished, "seconds": seconds}
-    columns = ", ".join(RUN)
-    marks = ", ".join("?" for _ in RUN)
-    insert = f"insert into runs ({columns}) values ({marks})"  # noqa: S608
-    connection.execute(insert, [row[c] for c in RUN])
-    with (data / RUNS).open("a", encoding="utf-8") as log:
-        log.write(json.dumps(row, default=str) + "\n")
+    try:
+        with duckdb.connect(data / DATABASE, read_only=True) as connection:
+            found = connection.execute("select built_from()").fetchone()
+    except duckdb.Error:  # of an earlier version, or damaged
+        return None
+    return str(found[0]) if found else None
 
 
 _QUOTE = "'"
 
 
 def _quoted(path: Path) -> str:
+    """The path inside a literal."""
     return str(path.resolve()).replace(_QUOTE, _QUOTE * 2)
+
+
+def _pattern(path: Path) -> str:
+    """The path inside a literal that DuckDB takes for a pattern."""
+    return re.sub(r"([*?\[])", r"[\1]", _quoted(path))
 
 
 def _open_lake(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
     for table, schema in lake.tables().items():
         found = lake.files_of(data, table)
         if found:
-            listed = ", ".join(f"'{_quoted(p)}'" for p in found)
+            listed = ", ".join(f"'{_pattern(p)}'" for p in found)
             select = f"from read_parquet([{listed}], hive_partitioning = true)"
         else:
             columns = ", ".join(
@@ -322,7 +383,12 @@ def _open_runs(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in RUN.items())
     log = data / RUNS
     if log.exists():
-        select = f"from read_json('{_quoted(log)}', columns = {{{columns}}})"
+        # A line cut short by a crash is worth no failed run.
+        select = (
+            f"from read_json('{_pattern(log)}', columns = {{{columns}}}, "
+            "format = 'newline_delimited', ignore_errors = true) "
+            "where started_at is not null"
+        )
     else:
         nulls = (f"cast(null as {kind}) as {name}" for name, kind in RUN.items())
         select = f"select {', '.join(nulls)} limit 0"
@@ -418,7 +484,7 @@ def _run(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     try:
         connection.execute(f"create table {name} as {model.sql}")
     except duckdb.Error as error:
-        raise CloseknitError(f"sql model {model.name}: {error}") from error
+        raise _fault(f"sql model {model.name}", error) from error
     if model.staging:
         return
     comments = [(f"table {name}", model.comment)]
@@ -437,8 +503,11 @@ def _check(connection: duckdb.DuckDBPyConnection) -> None:
             )
 
 
-def connect(data: Path) -> duckdb.DuckDBPyConnection:
-    """The warehouse, read-only; `CloseknitError` where there is none."""
+@contextmanager
+def connect(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, read-only; `CloseknitError` where there is none, or where it
+    lacks what is asked for.
+    """
     path = data / DATABASE
     if not path.exists():
         raise CloseknitError(
@@ -446,8 +515,18 @@ def connect(data: Path) -> duckdb.DuckDBPyConnection:
             "or `closeknit demo` to see one."
         )
     try:
-        connection = duckdb.connect(path, read_only=True)
+        # It reads and writes no other file, whatever is asked of it.
+        connection = duckdb.connect(
+            path, read_only=True, config={"enable_external_access": False}
+        )
     except duckdb.Error as error:
         raise CloseknitError(f"{path}: cannot be opened: {error}") from error
-    connection.execute("set timezone = 'UTC'")
-    return connection
+    with connection:
+        connection.execute("set timezone = 'UTC'")
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise CloseknitError(
+                f"{path}: another version of Closeknit built it. Run `closeknit run`, "
+                "which builds it anew."
+            ) from error

@@ -27,7 +27,10 @@ def sample(tmp_path_factory):
     return folder
 
 
-COMMANDS = ("run", "demo", "inspect", "report", "open", "sql", "person", "log")
+COMMANDS = (
+    *("run", "demo", "inspect", "report", "open", "sql", "person", "log", "serve"),
+    "forget",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

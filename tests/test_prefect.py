@@ -68,15 +68,19 @@ def test_the_flow_its_tasks_and_its_artifacts_are_found_through_the_api(api, tmp
     assert tasks == dict.fromkeys(
         [
             "find archives",
-            "read messages-encrypted.zip",
+            "read archive 1 of 1",
             "build warehouse",
             "draw report",
+            "log run",
         ],
         "COMPLETED",
     )
     artifacts = {a["key"]: a["data"] for a in found("artifacts")}
     assert artifacts.keys() == {"closeknit-read", "closeknit-report"}
-    assert "messages-encrypted.zip" in artifacts["closeknit-read"]
+    assert '"rows_kept"' in artifacts["closeknit-read"]
+    said = str(found("logs")) + str(artifacts["closeknit-read"])
+    assert "messages-encrypted.zip" not in said
+    assert "Mara" not in said
     assert (tmp_path / "reports" / "index.html").as_uri() in artifacts[
         "closeknit-report"
     ]
@@ -96,6 +100,25 @@ def test_a_run_that_can_read_nothing_is_a_failed_flow_run_that_says_why(api, tmp
     assert newest["state"]["type"] == "FAILED"
     assert "absent.zip: there is no such file" in newest["state"]["message"]
     assert "Traceback" not in done.stderr
+
+
+def test_a_part_that_failed_fails_the_run_and_tells_the_owner(api, tmp_path):
+    _, environment = api
+    (tmp_path / "bad.zip").write_text("<html>")
+    told = tmp_path / "told"
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", "run", next(SAMPLE.glob("messages-*.zip")),
+         tmp_path / "bad.zip", "--me", "Mara Lindqvist",
+         "--data", str(tmp_path / "data"), "--reports", str(tmp_path / "reports")],
+        env=environment | {"CLOSEKNIT_ON_FAILURE": f'echo "$CLOSEKNIT_MESSAGE">{told}'},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "bad.zip: the file is not a zip" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "bad.zip: the file is not a zip" in told.read_text()
+    assert "Warehouse and report are made of the rest" in told.read_text()
+    assert (tmp_path / "reports" / "index.html").exists()
 
 
 def test_prefect_is_used_where_an_api_is_configured(monkeypatch, tmp_path):

@@ -3,12 +3,12 @@
 It asks the network for nothing, and the same warehouse gives the same bytes.
 """
 
-import os
 from pathlib import Path
 
 from flows import warehouse
 from flows.report import facts, snapshots, week, words
 from flows.report.page import render
+from flows.report.whole import put
 
 
 def draw(data: Path, reports: Path, share: bool = False, texts: bool = False) -> Path:
@@ -30,28 +30,26 @@ def draw(data: Path, reports: Path, share: bool = False, texts: bool = False) ->
     reports.mkdir(mode=0o700, parents=True, exist_ok=True)
     reports.chmod(0o700)
     if share:
-        return _put(reports / "shared.html", page)
+        return put(reports / SHARED, page)
     as_of = parameters["as_of"]
-    _put(reports / "this-week.ics", week.as_calendar(as_of, now).encode())
-    _put(reports / "this-week.csv", week.as_csv(as_of, now).encode())
-    return _put(reports / "index.html", page)
+    put(reports / CALENDAR, week.as_calendar(as_of, now).encode())
+    put(reports / LIST, week.as_csv(as_of, now).encode())
+    return put(reports / PAGE, page)
+
+
+PAGE, SHARED = "index.html", "shared.html"
+CALENDAR, LIST = "this-week.ics", "this-week.csv"
+
+
+def remove(data: Path, reports: Path) -> None:
+    """Delete each, what a killed run left of them, and what earlier ones counted."""
+    files = [reports / name for name in (PAGE, SHARED, CALENDAR, LIST)]
+    for file in [*files, data / snapshots.FILE]:
+        for left in [file, *file.parent.glob(f".{file.name}.*")]:
+            left.unlink(missing_ok=True)
 
 
 def headline(data: Path) -> str:
     """Connections beside relationships, in one line."""
     with warehouse.connect(data) as connection:
         return words.headline(facts.summaries(connection)[0])
-
-
-def _put(target: Path, page: bytes) -> Path:
-    """Whole or not at all, and for its owner alone."""
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    try:
-        opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(opened, "wb") as file:
-            file.write(page)
-        fresh.replace(target)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return target

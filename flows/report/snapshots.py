@@ -7,12 +7,12 @@ gives the same bytes.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flows.report.whole import put
 from flows.report.words import STEPS, Row
 
 FILE = "snapshots.jsonl"
@@ -76,9 +76,7 @@ def keep(data: Path, now: Row | None) -> None:
     rows = [row for row in _read(data) if row["as_of"] != now["as_of"]]
     ordered = sorted([*rows, now], key=lambda row: str(row["as_of"]))
     lines = "".join(json.dumps(row, sort_keys=True) + "\n" for row in ordered)
-    fresh = data / f".{FILE}.{os.getpid()}"
-    fresh.write_text(lines, "utf-8")
-    fresh.replace(data / FILE)
+    put(data / FILE, lines.encode())
 
 
 def _read(data: Path) -> list[Row]:

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from flows.report import words
 from flows.report.facts import Connection, rows
 from flows.report.words import Row, count, day, gap
+from flows.spreadsheet import no_formula
 
 PEOPLE = 5
 """People a week at most: one a working day."""
@@ -215,13 +216,8 @@ def as_csv(as_of: datetime | None, chosen: Sequence[Item]) -> str:
     writer.writerow(["day", "what", "who", "why", "evidence"])
     for when, item in zip(days_of(as_of, chosen), chosen, strict=False):
         cells = [item.verb, item.named, item.reason, item.evidence]
-        writer.writerow([when.isoformat(), *map(_no_formula, cells)])
+        writer.writerow([when.isoformat(), *map(no_formula, cells)])
     return "\ufeff" + out.getvalue()
-
-
-def _no_formula(cell: str) -> str:
-    """A name such as =1+1 must stay a name in a spreadsheet."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
 
 
 def as_calendar(as_of: datetime | None, chosen: Sequence[Item]) -> str:

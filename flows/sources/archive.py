@@ -6,8 +6,11 @@ one can reach outside it. What is refused, and why, stands in `refused`.
 
 import hashlib
 import io
+import lzma
+import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -30,6 +33,8 @@ MAX_RATIO_FROM = 64 * 2**20
 MAX_ENTRIES = 500_000
 """A zip with more entries than this is refused whole."""
 
+UNDER_WAY = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".tmp")
+"""Endings of what is still being downloaded: it is not there yet."""
 _MEDIA = re.compile(
     r"\.(jpe?g|png|gif|webp|heic|mp4|mov|3gp|mp3|m4a|ogg|opus|aac|wav|amr|pdf)$", re.I
 )
@@ -67,7 +72,7 @@ class Archive:
     `most`; both raise `CloseknitError` where it is damaged, and so does
     `blocks(path)`, which gives a file of any size in blocks. `refused` maps an
     entry to the reason it may not be read. `exported_on` is the day in the
-    archive's own name, where it bears one.
+    archive's own name, where it bears one; `file` or `files` is where it lies.
     """
 
     name: str
@@ -76,19 +81,35 @@ class Archive:
     blocks: Blocks
     refused: dict[str, str] = field(default_factory=dict)
     file: Path | None = None
+    files: tuple[Path, ...] = ()
+    _seen: dict[Path, tuple[int, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self._seen:
+            self._seen.update(self._stamps())
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the bytes: of the file, or of every path and its file."""
+        """SHA-256 of the bytes: of the file, or of every path and its file.
+
+        Raises `CloseknitError` where the file is gone or cannot be read.
+        """
         if self.file is not None:
-            with self.file.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
+            try:
+                with self.file.open("rb") as stream:
+                    return hashlib.file_digest(stream, "sha256").hexdigest()
+            except OSError as error:
+                raise CloseknitError(
+                    f"{self.name}: cannot be read: {error.strerror}. Put it back, or "
+                    "give yourself the right to read it, and run again."
+                ) from error
         digest = hashlib.sha256()
         for path in self.paths:
             digest.update(path.encode("utf-8", "surrogateescape"))
             content = hashlib.sha256()
-            for block in self.blocks(path):
-                content.update(block)
+            with suppress(CloseknitError):  # which its source will tell
+                for block in self.blocks(path):
+                    content.update(block)
             digest.update(content.digest())
         return digest.hexdigest()
 
@@ -98,6 +119,22 @@ class Archive:
             if not _MEDIA.search(path):
                 with suppress(CloseknitError):
                     yield path, self.read(path, most)
+
+    def check_unchanged(self) -> None:
+        """Raise `CloseknitError` where a file is not as it was when found."""
+        if self._seen != self._stamps():
+            raise CloseknitError(
+                f"{self.name}: it was changed while it was read, so nothing of it is "
+                "kept. Leave it alone and run again."
+            )
+
+    def _stamps(self) -> dict[Path, tuple[int, ...]]:
+        found: dict[Path, tuple[int, ...]] = {}
+        for file in [self.file] if self.file else self.files:
+            with suppress(OSError):
+                at = file.stat()
+                found[file] = (at.st_size, at.st_mtime_ns, at.st_ctime_ns, at.st_ino)
+        return found
 
     def only(self, paths: Iterable[str]) -> "Archive":
         """The same archive with no other files than `paths`."""
@@ -120,51 +157,72 @@ def find(path: Path) -> Iterator[Archive | CloseknitError]:
     A file is an archive. In a folder every zip is one and all other files
     together are one more.
     """
-    if not path.exists():
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
         yield CloseknitError(
             f"{path}: there is no such file or folder. Give the path of an export: "
             "the zip as downloaded, an unzipped folder, or one file of it."
         )
-    elif path.is_dir():
-        yield from _find_in(path)
+    except OSError as error:
+        yield CloseknitError(f"{path}: cannot be read: {error.strerror}.")
     else:
-        yield _opened(path)
+        if stat.S_ISDIR(mode):
+            yield from _find_in(path)
+        elif stat.S_ISREG(mode):
+            yield _opened(path)
+        else:
+            yield CloseknitError(f"{path}: a device, not a file; not read.")
 
 
 def _find_in(folder: Path) -> Iterator[Archive | CloseknitError]:
-    try:
-        files = sorted(p for p in folder.rglob("*") if not p.is_dir())
-    except OSError as error:
-        yield CloseknitError(f"{folder}: cannot be listed: {error.strerror}.")
+    kept, refused = _listed(folder)
+    if folder in refused:
+        yield CloseknitError(
+            f"{folder}: {refused[folder]}. Give yourself the right to read it."
+        )
         return
-    relative = {p.relative_to(folder).as_posix(): p for p in files}
-    relative = {name: p for name, p in relative.items() if not _JUNK.search(name)}
-    packed = (".zip", *_TAR)
-    zips = [p for p in relative.values() if p.name.lower().endswith(packed)]
+    zips = [p for p in kept if p.name.lower().endswith((".zip", *_TAR))]
     for file in zips:
         yield _opened(file)
-    loose = {
-        name: p for name, p in relative.items() if not name.lower().endswith(packed)
-    }
-    loose = {name: p for name, p in loose.items() if not _is_own_file(p)}
-    refused = {
-        name: "a link: links are not followed"
-        for name, p in loose.items()
-        if p.is_symlink()
-    }
-    kept = {name: p for name, p in loose.items() if name not in refused}
-    if kept or refused:
+    loose = {p.relative_to(folder).as_posix(): p for p in kept if p not in zips}
+    if loose or refused:
         yield Archive(
             name=folder.resolve().name,
-            paths=tuple(kept),
-            read=lambda name, most=None: _read_file(kept[name], most),
-            blocks=lambda name: _blocks(lambda: kept[name].open("rb")),
-            refused=refused,
+            paths=tuple(loose),
+            read=lambda name, most=None: _read_file(loose[name], most),
+            blocks=lambda name: _blocks(lambda: loose[name].open("rb")),
+            refused={p.relative_to(folder).as_posix(): w for p, w in refused.items()},
+            files=tuple(loose.values()),
         )
     elif not zips:
         yield CloseknitError(
             f"{folder}: the folder is empty. Put the zips you downloaded in it."
         )
+
+
+def _listed(folder: Path) -> tuple[list[Path], dict[Path, str]]:
+    """The files under `folder`, sorted, and what is not read and why."""
+    refused: dict[Path, str] = {}
+
+    def unlisted(error: OSError) -> None:
+        refused[Path(error.filename)] = f"cannot be listed: {error.strerror}"
+
+    found = [
+        Path(root, name)
+        for root, folders, files in os.walk(folder, onerror=unlisted)
+        for name in [*files, *(f for f in folders if Path(root, f).is_symlink())]
+    ]
+    for path in found:
+        mode = path.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            refused[path] = "a link: links are not followed"
+        elif not stat.S_ISREG(mode):
+            refused[path] = "a device, not a file"
+    junk = {p for p in found if _JUNK.search(p.relative_to(folder).as_posix())}
+    junk |= {p for p in found if _is_own_file(p) or p.name.endswith(UNDER_WAY)}
+    kept = sorted(p for p in found if p not in refused and p not in junk)
+    return kept, {p: why for p, why in sorted(refused.items()) if p not in junk}
 
 
 def _is_own_file(path: Path) -> bool:
@@ -189,7 +247,10 @@ def _opened(path: Path) -> Archive | CloseknitError:
                 f"{path}: the file {what}. The download may have stopped half-way or "
                 "saved a web page instead: download the archive again."
             )
-    except (zipfile.BadZipFile, zipfile.LargeZipFile) as error:
+    except (
+        *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error),
+        *(NotImplementedError, ValueError, EOFError),
+    ) as error:
         return CloseknitError(
             f"{path}: the zip is damaged or cut short ({error}). "
             "Download the archive again."
@@ -237,6 +298,8 @@ def _zip(path: Path) -> Archive | CloseknitError:
         )
     if not infos:
         return CloseknitError(f"{path}: the zip holds no file. Download it again.")
+    if problem := _bomb(infos, path.stat().st_size):
+        return CloseknitError(f"{path}: {problem}; not read.")
     refused: dict[str, str] = {}
     entries: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
@@ -252,6 +315,19 @@ def _zip(path: Path) -> Archive | CloseknitError:
         refused=refused,
         file=path,
     )
+
+
+def _bomb(infos: list[zipfile.ZipInfo], size: int) -> str | None:
+    """Why a zip of `size` bytes as a whole is no export, or None."""
+    whole = sum(info.file_size for info in infos if not _refusal(info))
+    if whole > MAX_RATIO_FROM and whole > MAX_RATIO * size:
+        return f"the zip inflates more than {MAX_RATIO} times, as zip bombs do"
+    ends = 0
+    for info in sorted(infos, key=lambda i: i.header_offset):
+        if info.header_offset < ends:
+            return "the zip's entries overlap, as those of zip bombs do"
+        ends = info.header_offset + info.compress_size
+    return None
 
 
 def _refusal(info: zipfile.ZipInfo) -> str | None:
@@ -301,7 +377,10 @@ def _told_of_damage() -> Iterator[None]:
     """What can go wrong in a file, as a `CloseknitError`."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (
+        *(zipfile.BadZipFile, zlib.error, struct.error, lzma.LZMAError),
+        *(NotImplementedError, ValueError, EOFError),
+    ) as error:
         raise CloseknitError(f"damaged in the zip: {error}") from error
     except OSError as error:
         raise CloseknitError(f"cannot be read: {error.strerror or error}") from error

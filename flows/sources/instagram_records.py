@@ -77,9 +77,10 @@ def _flat(line: int, record: Any) -> Iterator[dict[str, Any]]:
     if not isinstance(record, dict):
         yield {"line": line}
         return
-    at = record.get("timestamp") or record.get("creation_timestamp")
+    at = _seconds(record, "timestamp") or _seconds(record, "creation_timestamp")
     labels = [*_labels(record.get("label_values")), *labels_of(record)]
-    stamps = [item.get("timestamp") for item in _objects(record.get("string_map_data"))]
+    mapped = _objects(record.get("string_map_data"))
+    stamps = [_seconds(item, "timestamp") for item in mapped]
     row = {
         "line": line,
         "title": record.get("title") or _captions(record),
@@ -92,8 +93,13 @@ def _flat(line: int, record: Any) -> Iterator[dict[str, Any]]:
         yield row | {
             "value": value,
             "href": href,
-            "timestamp": item.get("timestamp") or row["timestamp"],
+            "timestamp": _seconds(item, "timestamp") or row["timestamp"],
         }
+
+
+def _seconds(item: dict[str, Any], key: str) -> float | None:
+    value = item.get(key)
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:

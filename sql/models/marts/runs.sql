@@ -6,5 +6,9 @@ select
     rows_read, -- rows in them
     rows_rejected, -- of them, not understood
     version, -- version of Closeknit
-    seconds -- wall time
+    seconds, -- wall time
+    problems, -- sentences about what was asked and could not be done
+    versions, -- JSON: the libraries' versions
+    parameters, -- JSON: parameters of the measures, `me`, and whether texts are kept
+    steps -- JSON: seconds by step
 from past_runs

@@ -1,0 +1,304 @@
+"""What is private stays so: by rights, off the network, and gone when forgotten."""
+
+import csv
+import io
+import json
+import os
+import platform
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import zipfile
+
+import duckdb
+import polars as pl
+import pytest
+
+from flows import pipeline, warehouse
+from flows.resources import SAMPLE
+from tests.command import closeknit
+from tests.licences import LOCK, pinned
+from tests.models.histories import (
+    Connection,
+    Friend,
+    Said,
+    facebook,
+    linkedin,
+    theirs,
+    utc,
+)
+from tests.models.histories import mine as mine_
+from tests.robust import runs
+
+ZOE, ANA = "Zoë Brandtner", "Ana Limaverde"
+SECRETS = ("verbena", "quokka", "marzipan")
+"""Words in what Zoë wrote, was written, and had written about her."""
+
+
+@pytest.fixture
+def history(tmp_path):
+    """Zoë on two networks, beside Ana, who names her; run, with a shared report."""
+    day = utc(2026, 3, 1)
+    linkedin(
+        tmp_path / "linkedin.zip",
+        [
+            theirs(day, ZOE, f"The {SECRETS[0]} is in bloom, could you help?"),
+            mine_(day.replace(hour=3), ZOE, f"Mind the {SECRETS[1]}."),
+            theirs(day.replace(hour=4), ANA, f"Have you met {ZOE}? Bring the pears."),
+        ],
+        [
+            Connection(ZOE, day.date(), email="zoe.b@example.org", company="Example"),
+            Connection(ANA, day.date()),
+        ],
+    )
+    facebook(
+        tmp_path / "facebook.zip",
+        {
+            "zoebrandtner_1": [theirs(day.replace(hour=5), ZOE, SECRETS[2])],
+            "group_2": [
+                Said(day.replace(hour=6), ZOE, ("Alex Muster", ANA), f"{SECRETS[2]}!"),
+                Said(day.replace(hour=7), ANA, ("Alex Muster", ZOE), "Pears again."),
+            ],
+        },
+        [Friend(ZOE, day), Friend(ANA, day)],
+    )
+    run(tmp_path)
+    pipeline.report.draw(tmp_path / "data", tmp_path / "reports", share=True)
+    return tmp_path
+
+
+def run(folder, **more):
+    return runs.run(
+        folder, ["linkedin.zip", "facebook.zip"], me=["Alex Muster"], **more
+    )
+
+
+def holds(folder, word):
+    """The files that hold `word`: in their bytes, or once unpacked as data."""
+    wanted = re.compile(re.escape(word), re.I)
+    found = set()
+    for path in [*(folder / "data").rglob("*"), *(folder / "reports").rglob("*")]:
+        if not path.is_file():
+            continue
+        content = path.read_bytes().decode("utf-8", "replace")
+        if path.suffix == ".parquet":
+            content += str(pl.read_parquet(path).to_dicts())
+        if path.suffix == ".duckdb":
+            with duckdb.connect(path, read_only=True) as connection:
+                tables = connection.execute("select table_name from duckdb_tables()")
+                for (table,) in tables.fetchall():
+                    content += str(connection.execute(f"from {table}").fetchall())
+        if wanted.search(content):
+            found.add(path.name)
+    return found
+
+
+def test_a_forgotten_person_is_in_no_file(history, monkeypatch, capsys):
+    marks = [*SECRETS, ZOE, "zoe brandtner", "zoebrandtner", "zoe.b@example.org",
+             "zo%C3%AB-brandtner", "zoë-brandtner"]  # fmt: skip
+    assert all(holds(history, mark) for mark in [*SECRETS, ZOE, "zoe.b@example.org"])
+    where = ("--data", history / "data", "--reports", history / "reports")
+    said = closeknit(capsys, monkeypatch, "forget", "zoe brandtner", *where)
+    assert said.code == 0, said.err
+    assert "4 interactions, 2 entries on lists" in said.out
+    assert [mark for mark in marks if holds(history, mark)] == []
+    assert holds(history, "pears")
+    assert holds(history, ANA)
+    assert (history / "reports" / "shared.html").exists()
+    run(history)  # the same archives bring nobody back
+    assert [mark for mark in marks if holds(history, mark)] == []
+    again = closeknit(capsys, monkeypatch, "forget", ZOE, *where)
+    assert again.code == 1
+    assert "nobody of that name" in again.err
+
+
+def test_a_forgotten_source_is_in_no_file(history, monkeypatch, capsys):
+    where = ("--data", history / "data", "--reports", history / "reports")
+    assert (
+        closeknit(capsys, monkeypatch, "forget", "--source", "facebook", *where).code
+        == 0
+    )
+    assert holds(history, SECRETS[2]) == set()
+    assert holds(history, "facebook.zip") == set()
+    assert holds(history, SECRETS[0])
+    run(history)
+    assert holds(history, SECRETS[2]) == set()
+    wrong = closeknit(capsys, monkeypatch, "forget", "--source", "friendster", *where)
+    assert wrong.code == 1
+    assert "choose one of" in wrong.err
+
+
+def test_all_forgotten_leaves_the_inbox_alone_and_says_so(history, monkeypatch, capsys):
+    inbox = history / "data" / "inbox"
+    inbox.mkdir()
+    shutil.copy(history / "linkedin.zip", inbox)
+    where = ("--data", history / "data", "--reports", history / "reports")
+    said = closeknit(capsys, monkeypatch, "forget", "--all", *where)
+    assert said.code == 0
+    assert "linkedin.zip" in said.out
+    left = [p for p in (history / "data").rglob("*") if p.is_file()]
+    assert sorted(p.name for p in left) == [".lock", "linkedin.zip"]
+    assert list((history / "reports").iterdir()) == []
+    assert closeknit(capsys, monkeypatch, "forget", *where).code == 1
+
+
+def test_without_texts_no_body_is_kept_anywhere_even_of_earlier_runs(history):
+    assert all(holds(history, word) for word in (*SECRETS, "pears"))
+    run(history, texts=False)
+    for word in (*SECRETS, "pears"):
+        assert holds(history, word) == set()
+    assert runs.left_over(history) in ([], ["shared.html"])
+
+
+def test_everything_is_for_its_owner_alone(history):
+    made = [history / "data", history / "reports"]
+    made += [p for place in made for p in place.rglob("*")]
+    assert [p for p in made if p.stat().st_mode & 0o077] == []
+
+
+def test_a_data_folder_open_to_others_is_closed(tmp_path):
+    runs.archives(tmp_path)
+    (tmp_path / "data").mkdir(mode=0o755)
+    (tmp_path / "data").chmod(0o755)
+    runs.run(tmp_path, runs.OLD)
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "copy people to '{}/copy.csv'",
+        "attach '{}/other.duckdb' as other",
+        "select * from glob('/*')",
+        "install httpfs",
+        "select * from 'https://example.org/x.csv'",
+        "insert into people select * from people",
+    ],
+)
+def test_a_query_reads_and_writes_nothing_but_the_warehouse(
+    history, monkeypatch, capsys, query
+):
+    said = closeknit(capsys, monkeypatch, "sql", query.format(history),
+                     "--data", history / "data")  # fmt: skip
+    assert said.code == 1
+    assert "The query does not work" in said.err
+    assert not (history / "copy.csv").exists()
+
+
+def test_errors_and_runs_carry_no_text(history, monkeypatch, capsys):
+    bad = io.StringIO()
+    writer = csv.writer(bad)
+    writer.writerow(["First Name", "Last Name", "URL", "Email Address", "Company",
+                     "Position", "Connected On"])  # fmt: skip
+    writer.writerow(["Ana", SECRETS[1], "", "", "", "", "some day"])
+    with zipfile.ZipFile(history / "bad.zip", "w") as out:
+        out.writestr("Connections.csv", bad.getvalue())
+    said = closeknit(capsys, monkeypatch, "run", history / "bad.zip",
+                     "--data", history / "d", "--reports", history / "r")  # fmt: skip
+    assert said.code == 1
+    assert SECRETS[1] not in said.out + said.err
+    log = (history / "data" / warehouse.RUNS).read_text()
+    assert not any(word in log for word in (*SECRETS, ZOE))
+
+
+def test_a_run_row_says_how_it_went(history):
+    with warehouse.connect(history / "data") as connection:
+        steps, parameters, versions, problems = connection.execute(
+            "select steps, parameters, versions, problems from runs"
+        ).fetchone()
+    assert json.loads(steps).keys() == {"find", "read", "warehouse", "report"}
+    assert json.loads(parameters)["h"] == 90
+    assert json.loads(parameters)["me"] == ["Alex Muster"]
+    assert json.loads(versions).keys() >= {"duckdb", "polars"}
+    assert problems == 0
+
+
+NO_SOCKETS = """
+import ctypes, struct, sys
+class Filter(ctypes.Structure):
+    _fields_ = [("code", ctypes.c_ushort), ("jt", ctypes.c_ubyte),
+                ("jf", ctypes.c_ubyte), ("k", ctypes.c_uint32)]
+class Program(ctypes.Structure):
+    _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.POINTER(Filter))]
+# Any socket but AF_UNIX kills the process: load nr; socket? load family; 1? else kill.
+lines = (Filter * 6)(
+    Filter(0x20, 0, 0, 0), Filter(0x15, 0, 3, 41), Filter(0x20, 0, 0, 16),
+    Filter(0x15, 1, 0, 1), Filter(0x06, 0, 0, 0x80000000),
+    Filter(0x06, 0, 0, 0x7FFF0000))
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.prctl(38, 1, 0, 0, 0) == 0
+assert libc.prctl(22, 2, ctypes.byref(Program(6, lines)), 0, 0) == 0
+import json, socket
+from flows import cli
+for words in json.loads(sys.argv[1]):
+    if words == ["socket"]:
+        socket.socket()
+    sys.argv = ["closeknit", *words]
+    try:
+        cli.main()
+    except SystemExit as end:
+        if end.code:
+            sys.exit(f"{words}: {end.code}")
+"""
+
+
+@pytest.mark.skipif(
+    (sys.platform, platform.machine()) != ("linux", "x86_64"),
+    reason="the filter is written in the numbers of Linux on x86-64",
+)
+def test_nothing_but_serve_opens_a_socket(tmp_path):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT")}
+    environment |= {"BROWSER": "true", "PREFECT_HOME": str(tmp_path)}
+
+    def call(*commands):
+        listed = json.dumps([[str(word) for word in words] for words in commands])
+        return subprocess.run(
+            [sys.executable, "-c", NO_SOCKETS, listed],
+            capture_output=True, text=True, env=environment, timeout=120, check=False,
+        )  # fmt: skip
+
+    assert call(["socket"]).returncode < 0, "the filter works"
+    where = ("--data", tmp_path / "d", "--reports", tmp_path / "r")
+    zip_ = next(SAMPLE.glob("messages-encrypted.zip"))
+    done = call(
+        ("run", zip_, "--me", "Mara Lindqvist", *where),
+        ("inspect", zip_),
+        ("report", "--share", *where),
+        ("open", "--reports", tmp_path / "r"),
+        ("sql", "from runs", "--data", tmp_path / "d"),
+        ("person", "a", "--data", tmp_path / "d"),
+        ("forget", "--all", *where),
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_number_of_packages_is_told():
+    readme = (LOCK.parent / "README.md").read_text("utf-8")
+    assert f"{len(pinned())} packages are pinned" in readme
+
+
+def test_a_namesake_keeps_the_name(tmp_path, monkeypatch, capsys):
+    day = utc(2026, 3, 1)
+    other = "Zoe Brandtner"
+    linkedin(
+        tmp_path / "x.zip",
+        [theirs(day, ZOE, SECRETS[0]), theirs(day.replace(hour=5), other, "Pears.")],
+        [Connection(ZOE, day.date()), Connection(other, day.date())],
+        slugs={ZOE: "zoe-one", other: "zoe-two"},
+    )
+    runs.run(tmp_path, ["x.zip"], me=["Alex Muster"])
+    where = ("--data", tmp_path / "data", "--reports", tmp_path / "reports")
+    said = closeknit(capsys, monkeypatch, "forget", ZOE, *where)
+    assert said.code == 1
+    assert "several people" in said.err
+    ask = "select person_id from handles where handle = 'zoe-one'"
+    with warehouse.connect(tmp_path / "data") as connection:
+        ((one,),) = connection.execute(ask).fetchall()
+    assert closeknit(capsys, monkeypatch, "forget", one, *where).code == 0
+    assert holds(tmp_path, SECRETS[0]) == set()
+    assert holds(tmp_path, "zoe-one") == set()
+    assert holds(tmp_path, "pears")
+    assert holds(tmp_path, other)
