@@ -24,16 +24,17 @@ stood as (
     group by owner, place
 ),
 
--- Names go together (who is called Nguyen is rather Minh than Otto): how many more
--- people of one place share a name than the frequency of its words lets expect.
--- These are strangers for sure.
+-- Names go together (who is called Nguyen is rather Minh than Otto): how many people
+-- of one place share a name, over what the frequency of its words lets expect. These
+-- are strangers for sure. Those known by name alone cannot share one, so they tell
+-- nothing.
 lifts as (
     select
         bearers.owner,
         greatest(
             (sum(bearers.people * (bearers.people - 1)) + 2)
             / (sum(bearers.people * stood.people * pow(2, -likeness.weight)) + 0.5),
-            1
+            0.1
         ) as lift
     from bearers
     join stood on bearers.owner = stood.owner and bearers.place = stood.place
@@ -41,6 +42,7 @@ lifts as (
         on bearers.owner = likeness.owner
         and bearers.alias = likeness.alias_a
         and bearers.alias = likeness.alias_b
+    where bearers.place not like '% name'
     group by bearers.owner
 ),
 
