@@ -52,6 +52,7 @@ _TO_REGULAR = {
     "isUnsent": "is_unsent",
 }
 
+_OF_ENCRYPTED = (b'"senderName"', b'"threadName"')
 _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 
 
@@ -61,6 +62,13 @@ def is_thread(data: bytes) -> bool:
         b'"participants"' in data
         and b'"messages"' in data
         and re.search(rb'"(sender_?[nN]ame|thread_path|threadName)"', data) is not None
+    )
+
+
+def _is_encrypted(line: bytes) -> bool:
+    """Told by a key; the same word may be what somebody wrote."""
+    return any(name in line for name in _OF_ENCRYPTED) and (
+        re.search(rb'"(senderName|threadName)"\s*:', line) is not None
     )
 
 
@@ -74,7 +82,7 @@ def read(
         if isinstance(line, CloseknitError):
             yield from file_rejected(network, path, str(line))
             continue
-        encrypted = b'"senderName"' in line or b'"threadName"' in line
+        encrypted = _is_encrypted(line)
         waiting[encrypted][path] = line
         size[encrypted] += len(line)
         if size[encrypted] > BATCH_BYTES:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from flows.sources import facebook, facebook_pages, meta
@@ -428,6 +428,7 @@ def test_every_known_failure_has_a_case() -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+@example("threadName")
 def test_any_text_survives(tmp_path: Path, words: str) -> None:
     chat = thread([message(ME, words, type="Share")], (ZOE, ME))
     path = tmp_path / "x.zip"
