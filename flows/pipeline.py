@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -226,9 +227,9 @@ def _read_all(
             return str(error)
         return outcome
 
-    begun: dict[str, Future[Reading | str]] = {}
+    begun: dict[str | None, Future[Reading | str]] = {}
     with ThreadPoolExecutor(2) as pool:
-        hashes = list(pool.map(lambda archive: archive.hash, archives))
+        hashes = list(pool.map(_hash, archives))
         for archive, digest in zip(archives, hashes, strict=True):
             if digest not in begun:
                 # Each in a context of its own, by which Prefect knows the flow run.
@@ -238,6 +239,13 @@ def _read_all(
                 yield first.result()
             else:
                 yield read(archive, copy_context())
+
+
+def _hash(archive: Archive) -> str | None:
+    """None where the archive is gone, of which reading it will tell."""
+    with suppress(CloseknitError):
+        return archive.hash
+    return None
 
 
 def find_archives(paths: Iterable[Path]) -> tuple[list[Archive], list[str]]:
@@ -252,10 +260,10 @@ def read_archive(archive: Archive, data: Path, texts: bool) -> Reading | str:
 
     Raises `CloseknitError` where the archive is gone or changes meanwhile.
     """
+    place = lake.set_of(data, OWNER, archive)
     known = sources.recognise(archive)
     if not known:
         return not_recognised(archive)
-    place = lake.set_of(data, OWNER, archive)
     is_new = not lake.is_whole(place)
     if is_new:
         lake.write(data, OWNER, archive, sources.read(archive, known), texts)

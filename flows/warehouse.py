@@ -147,9 +147,9 @@ def build(
             _open_known_ids(connection, data / DATABASE)
             _open_runs(connection, data)
             _build_all(connection)
-            built = f"create macro memory.main.built_from() as '{fingerprint}'"
+            built = f"create macro kept.main.built_from() as '{fingerprint}'"
             connection.execute(built)
-            _save(connection, fresh)
+            _save(connection)
 
     return _replace(data, fill)
 
@@ -203,17 +203,19 @@ def _fault(what: str, error: duckdb.Error) -> Exception:
 
 
 def _workshop(fresh: Path) -> duckdb.DuckDBPyConnection:
-    """A database in memory, where the models are built before they are saved.
+    """A database in memory, where the models are built.
 
-    What users query is in its part `memory`, all else in `staging`.
+    What users query is in its part `kept`, the file `fresh`; all else in `memory`.
     """
     connection = duckdb.connect()
+    connection.execute("set fsync_mode = 'none'")  # until the file is whole
+    connection.execute(f"attach '{_quoted(fresh)}' as kept")
     # Bounded: what does not fit is spilled to the data folder.
     connection.execute("set memory_limit = '1GB'")
     connection.execute("set preserve_insertion_order = false")
     connection.execute("set temp_directory = ?", [f"{fresh}.spill"])
-    connection.execute("attach ':memory:' as staging")
-    connection.execute("use staging")
+    # Taken once, not table by table.
+    connection.execute("set block_allocator_memory = '1GB'")
     define(connection)
     return connection
 
@@ -222,7 +224,7 @@ def _bench(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """A place of its own in the workshop, where both parts are at hand."""
     own = connection.cursor()
     own.execute("set timezone = 'UTC'")
-    own.execute("set search_path = 'memory,staging'")
+    own.execute("set search_path = 'memory,kept'")
     return own
 
 
@@ -299,11 +301,11 @@ def _is_small(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute(count, [_SMALL]).fetchall()[0][0])
 
 
-def _save(connection: duckdb.DuckDBPyConnection, fresh: Path) -> None:
-    connection.execute(f"attach '{_quoted(fresh)}' as saved")
-    connection.execute("copy from database memory to saved")
-    connection.execute("checkpoint saved")  # closing would not tell a full disk
-    connection.execute("detach saved")
+def _save(connection: duckdb.DuckDBPyConnection) -> None:
+    """Finish the file: all of it on the disk, which may turn out to be full."""
+    connection.execute("set fsync_mode = 'standard'")
+    connection.execute("force checkpoint kept")
+    connection.execute("detach kept")
 
 
 def _fingerprint(
@@ -480,7 +482,7 @@ def _sql_type(value: object) -> str:
 
 
 def _run(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    name = f"{'staging' if model.staging else 'memory'}.main.{model.name}"
+    name = f"{'memory' if model.staging else 'kept'}.main.{model.name}"
     try:
         connection.execute(f"create table {name} as {model.sql}")
     except duckdb.Error as error:

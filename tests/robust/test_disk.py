@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -17,7 +18,6 @@ import pytest
 
 from flows import lake, pipeline, warehouse
 from flows.errors import CloseknitError
-from flows.sources import archive
 from tests.command import closeknit
 from tests.robust import runs
 
@@ -182,14 +182,14 @@ def test_an_archive_that_changes_while_it_is_read_is_read_next_time(
 def test_an_archive_that_goes_before_it_is_hashed_costs_itself_alone(
     folder, monkeypatch
 ):
-    recognise = pipeline.sources.recognise
+    find = pipeline.find
 
-    def meddle(found: archive.Archive):
-        if found.name == "new.zip":
-            (folder / "new.zip").unlink()
-        return recognise(found)
+    def meddle(path: Path):
+        yield from find(path)
+        if path.name == "new.zip":
+            path.unlink()
 
-    monkeypatch.setattr(pipeline.sources, "recognise", meddle)
+    monkeypatch.setattr(pipeline, "find", meddle)
     done = runs.run(folder, runs.NEW)
     assert done.problems[0].startswith("new.zip: cannot be read: No such file")
 
