@@ -26,8 +26,9 @@ _NAMES_BESIDE = r"[A-Z][a-z'-]+[^A-Za-z]{1,4}(?:and )?[A-Z][a-z'-]+"
 """Two names with little between them: where lines without an anchor are tried."""
 _FEW = 200
 """Texts under which the rules of every language are tried; above, those spoken."""
-_AT_ONCE = 100_000
+_AT_ONCE = 250_000
 """Texts judged at a time, by two threads."""
+_ROWS = 2**32
 _NOWHERE = pl.DataFrame(schema={"row": pl.UInt32, "number": pl.UInt32})
 _CUT = "\x1f"
 """Stands where words were cut out, so that what is left does not run together."""
@@ -195,13 +196,17 @@ def _hits(texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]) -> pl.Dat
         return _NOWHERE
     anchors = index["anchor"].unique().implode()
     found = texts.str.extract_many(anchors, overlapping=True).alias("anchor")
+    pair = pl.col("number").cast(pl.UInt64) * _ROWS + pl.col("row")  # sorts quickly
     return (
         pl.DataFrame([rows.alias("row"), found])
         .filter(pl.col("anchor").list.len() > 0)
         .explode("anchor")
         .join(index, on="anchor")
-        .select("row", "number")
-        .unique()
+        .select(pair=pair.unique().sort())
+        .select(
+            row=(pl.col("pair") % _ROWS).cast(pl.UInt32),
+            number=(pl.col("pair") // _ROWS).cast(pl.UInt32).set_sorted(),
+        )
     )
 
 
@@ -227,8 +232,8 @@ def _tried(
 
 
 def _by_pattern(hits: pl.DataFrame) -> Iterator[tuple[int, pl.Series]]:
-    """Each pattern and its rows, both in order."""
-    ordered, start = hits.sort("number", "row"), 0
+    """Each pattern and its rows, in order as `_hits` gives them."""
+    ordered, start = hits.sort("number", maintain_order=True), 0
     for length, number in ordered["number"].rle().struct.unnest().rows():
         yield number, ordered["row"].slice(start, length)
         start += length
