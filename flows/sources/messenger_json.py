@@ -6,9 +6,9 @@ Polars at once as lines of JSON, so that no loop runs over messages.
 
 import json
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import polars as pl
 
@@ -20,8 +20,6 @@ from flows.sources.records import Batch, file_rejected
 
 BATCH_BYTES = 32 * 2**20
 """Bytes of JSON parsed at once; bounds the memory a large export needs."""
-READ_AHEAD = 64
-"""Files that wait in memory to be parsed."""
 _Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 
@@ -76,41 +74,46 @@ def read(
     archive: Archive, paths: Sequence[str], network: str
 ) -> Iterator[Threads | Batch]:
     """The threads at `paths`, many at a time, and a word on files that are none."""
-    waiting: dict[bool, dict[str, bytes]] = {False: {}, True: {}}
+    for batch in _ahead(_batches(archive, paths)):
+        for path, why in batch.broken.items():
+            yield from file_rejected(network, path, why)
+        yield from _parsed(archive, batch.lines, batch.is_encrypted, network)
+
+
+class _Lines(NamedTuple):
+    """The JSON of some files by their paths, on a line each, and why others have
+    none."""
+
+    is_encrypted: bool
+    lines: dict[str, bytes]
+    broken: dict[str, str]
+
+
+def _batches(archive: Archive, paths: Sequence[str]) -> Iterator[_Lines]:
+    waiting = {kind: _Lines(kind, {}, {}) for kind in (False, True)}
     size = {False: 0, True: 0}
-    for path, line in _read_ahead(archive, paths):
-        if isinstance(line, CloseknitError):
-            yield from file_rejected(network, path, str(line))
-            continue
-        encrypted = _is_encrypted(line)
-        waiting[encrypted][path] = line
-        size[encrypted] += len(line)
-        if size[encrypted] > BATCH_BYTES:
-            yield from _parsed(archive, waiting[encrypted], encrypted, network)
-            waiting[encrypted], size[encrypted] = {}, 0
-    for encrypted, lines in waiting.items():
-        yield from _parsed(archive, lines, encrypted, network)
-
-
-def _read_ahead(
-    archive: Archive, paths: Sequence[str]
-) -> Iterator[tuple[str, bytes | CloseknitError]]:
-    """Each path and its JSON on one line, read while Polars is at work."""
-
-    def line(path: str) -> tuple[str, bytes | CloseknitError]:
+    for path in paths:
         try:
-            return path, meta.mended(archive.read(path)).translate(_ONE_LINE)
+            line = meta.mended(archive.read(path)).translate(_ONE_LINE)
         except CloseknitError as error:
-            return path, error
+            waiting[False].broken[path] = str(error)
+            continue
+        kind = _is_encrypted(line)
+        waiting[kind].lines[path] = line
+        size[kind] += len(line)
+        if size[kind] > BATCH_BYTES:
+            yield waiting[kind]
+            waiting[kind], size[kind] = _Lines(kind, {}, {}), 0
+    yield from waiting.values()
 
-    with ThreadPoolExecutor(2) as pool:
-        waiting: deque[Future[tuple[str, bytes | CloseknitError]]] = deque()
-        for path in paths:
-            waiting.append(pool.submit(line, path))
-            if len(waiting) > READ_AHEAD:
-                yield waiting.popleft().result()
-        for future in waiting:
-            yield future.result()
+
+def _ahead(batches: Iterator[_Lines]) -> Iterator[_Lines]:
+    """`batches`, the next one read while Polars is at work on this one."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, batches, None)
+        while batch := coming.result():
+            coming = pool.submit(next, batches, None)
+            yield batch
 
 
 def _parsed(
