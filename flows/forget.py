@@ -15,13 +15,13 @@ from pathlib import Path
 
 import polars as pl
 
-from flows import lake, report, warehouse
+from flows import lake, logbook, report, settling, warehouse
 from flows.errors import CloseknitError
 from flows.history import drop_history
 from flows.language.spoken import spoken
 from flows.lock import alone
 from flows.settings import Parameters, load_parameters
-from flows.sources import SOURCES
+from flows.sources import SOURCES, log
 from flows.sources.records import SCHEMAS
 from flows.sources.text import name_key
 
@@ -51,6 +51,9 @@ def person(data: Path, reports: Path, name: str, tell: Callable[[str], None]) ->
     with alone(data, tell):
         marks = _marks(data, _person_id(data, name))
         counts = _rewrite(data, lambda table, frame: _without(marks, table, frame))
+        named = re.compile(_pattern(marks))
+        keys = {f"{network}:{key}" for network, key in marks.handles.rows()}
+        _forget_own(data, lambda said: said in keys or bool(named.search(said)), tell)
         _make_anew(data, reports)
         _say(tell, name, counts)
 
@@ -64,6 +67,8 @@ def source(
         raise CloseknitError(f"--source {network}: choose one of {', '.join(known)}.")
     with alone(data, tell):
         counts = _rewrite(data, lambda table, frame: _of_others(network, frame))
+        if network == log.NETWORK:
+            (data / log.FILE).unlink(missing_ok=True)
         _make_anew(data, reports)
         _say(tell, network, counts)
 
@@ -74,10 +79,13 @@ def everything(data: Path, reports: Path, tell: Callable[[str], None]) -> None:
         drop_history(data)
         shutil.rmtree(data / "lake", ignore_errors=True)
         warehouse.tidy(data)
-        for file in (data / warehouse.DATABASE, data / warehouse.RUNS):
-            file.unlink(missing_ok=True)
+        for file in (warehouse.DATABASE, warehouse.RUNS, log.FILE, settling.FILE):
+            (data / file).unlink(missing_ok=True)
         report.remove(data, reports)
-        tell(f"Gone: lake, warehouse and log of runs in {data}, report in {reports}.")
+        tell(
+            f"Gone: lake, warehouse, log of runs, {log.FILE} and {settling.FILE} in "
+            f"{data}, report in {reports}."
+        )
 
 
 def _person_id(data: Path, name: str) -> str:
@@ -263,6 +271,19 @@ def _rewrite(
         if any(not after[t].equals(before[t], null_equal=True) for t in after):
             lake.rewrite(place, after)
     return counts
+
+
+def _forget_own(
+    data: Path, is_theirs: Callable[[str], bool], tell: Callable[[str], None]
+) -> None:
+    """Take a person out of what the owner keeps by hand, and say so."""
+    gone = {
+        log.FILE: logbook.forget(data / log.FILE, is_theirs),
+        settling.FILE: settling.forget(data / settling.FILE, is_theirs),
+    }
+    for file, entries in gone.items():
+        if entries:
+            tell(f"{data / file}: {entries:,} gone that named them.")
 
 
 def _last_asked(data: Path) -> tuple[Parameters, list[str]]:

@@ -4,6 +4,7 @@ import csv
 import difflib
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from flows import warehouse
 from flows.errors import CloseknitError
 from flows.sources import log, log_words
 from flows.sources.text import name_key
+from flows.whole import put
 
 HEADER = (
     *("date", "time", "person", "email", "linkedin", "kind", "direction", "medium"),
@@ -76,6 +78,20 @@ def add(
         f", {c.replace('_', ' ')} {name}" for c, name in others.items()
     )
     return f"{path}: {day:%Y-%m-%d}, {word}, {who.name}{with_others}."
+
+
+def forget(file: Path, is_theirs: Callable[[str], bool]) -> int:
+    """Write the log anew without the lines that name a person; how many there were."""
+    if not file.exists():
+        return 0
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    kept = [row for row in rows if not any(map(is_theirs, row))]
+    if len(kept) < len(rows):
+        written = io.StringIO(newline="")
+        csv.writer(written).writerows(kept)
+        put(file, written.getvalue().encode())
+    return len(rows) - len(kept)
 
 
 def _kind(given: str) -> tuple[str, str]:

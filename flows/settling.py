@@ -13,13 +13,15 @@ A person is meant by a handle (as in table `handles`, the network before it), an
 e-mail address, a phone number, or a name that nobody else has.
 """
 
+import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flows.errors import CloseknitError
+from flows.whole import put
 
 FILE = "people.toml"
 
@@ -63,6 +65,31 @@ def settled(data: Path) -> list[Said]:
         for entry, (verb, refs, shown) in enumerate(_entries(told))
         for place, ref in enumerate(refs)
     ]
+
+
+def forget(file: Path, is_theirs: Callable[[str], bool]) -> int:
+    """Write `file` anew without the people meant; how many entries named them.
+
+    Where one did, its comments go as well: they may name them.
+    """
+    if not file.exists():
+        return 0
+    told, gone = tomllib.loads(file.read_text("utf-8-sig")), 0
+    lines, shown = [], {}
+    for verb, refs, name in _entries(told):
+        if any(map(is_theirs, [*refs, name or ""])):
+            gone += 1
+        elif name is not None:
+            shown[refs[0]] = name
+        else:
+            lines.append((verb, refs[0] if verb == "hide" else refs))
+    if gone:
+        kept = {v: [refs for verb, refs in lines if verb == v] for v, _ in lines}
+        said = [f"{verb} = {json.dumps(refs)}" for verb, refs in kept.items()]
+        said += ["[name]"] * bool(shown)
+        said += [f"{json.dumps(ref)} = {json.dumps(shown[ref])}" for ref in shown]
+        put(file, "".join(f"{line}\n" for line in said).encode())
+    return gone
 
 
 def _entries(told: dict[str, Any]) -> Iterator[tuple[str, list[str], str | None]]:

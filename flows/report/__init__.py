@@ -8,7 +8,7 @@ from pathlib import Path
 from flows import warehouse
 from flows.report import facts, snapshots, week, words
 from flows.report.page import render
-from flows.report.whole import put
+from flows.whole import put
 
 
 def draw(data: Path, reports: Path, share: bool = False, texts: bool = False) -> Path:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.report.whole import put
 from flows.report.words import STEPS, Row
+from flows.whole import put
 
 FILE = "snapshots.jsonl"
 LEFT_OUT = ("as_of", "version", "kappa")

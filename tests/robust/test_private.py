@@ -114,6 +114,25 @@ def test_a_forgotten_person_is_in_no_file(history, monkeypatch, capsys):
     assert "nobody of that name" in again.err
 
 
+def test_a_forgotten_person_is_in_no_file_kept_by_hand(history, monkeypatch, capsys):
+    data, where = history / "data", ("--data", history / "data")
+    kept = '"linkedin:someone-else" = "Somebody"\n'
+    (data / "people.toml").write_text(
+        f'# {ZOE} is a friend\nhide = ["{ZOE}"]\n[name]\n{kept}', "utf-8"
+    )
+    closeknit(capsys, monkeypatch, "log", "met", ZOE, *where)
+    closeknit(capsys, monkeypatch, "log", "met", ANA, *where)
+    assert holds(history, ZOE) >= {"people.toml", "closeknit-log.csv"}
+    said = closeknit(
+        capsys, monkeypatch, "forget", ZOE, *where, "--reports", history / "reports"
+    )
+    assert said.code == 0, said.err
+    assert "closeknit-log.csv: 1 gone" in said.out
+    assert holds(history, ZOE) == set()
+    assert (data / "people.toml").read_text("utf-8").endswith(kept)
+    assert ANA in (data / "closeknit-log.csv").read_text("utf-8")
+
+
 def test_a_forgotten_source_is_in_no_file(history, monkeypatch, capsys):
     where = ("--data", history / "data", "--reports", history / "reports")
     assert (
