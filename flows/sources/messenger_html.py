@@ -5,7 +5,7 @@ a zone, and what is a call or a system line has to be told from the words.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
