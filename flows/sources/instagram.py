@@ -168,6 +168,11 @@ def _recognised(archive: Archive) -> dict[str, _What]:
             what = _rest(path, is_whole=_NAMED.match(archive.name) is not None)
         if what:
             known[path] = what
+    flat = {path.rpartition("/")[0] for path, what in known.items() if what == "old"}
+    for path in archive.paths:
+        folder, _, name = path.rpartition("/")
+        if name.lower() == "profile.json" and folder in flat:
+            known[path] = "profile"
     in_json = {_place(path) for path in known if _ending(path) == "json"}
     for path in known:
         if _ending(path) == "html" and _place(path) in in_json:

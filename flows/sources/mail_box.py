@@ -32,7 +32,7 @@ _HEADER = re.compile(rb"[A-Za-z][\w-]*:[ \t]?\S")
 _OWN_HEADER = re.compile(
     rb"(?im)^(?:from|message-id|received|return-path|delivered-to):"
 )
-_COUNT = re.compile(rb"\d+\s*\n")
+_COUNT = re.compile(rb"(\d+)\s*\n")
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,9 @@ def single(blocks: Iterable[bytes]) -> Iterator[Mail]:
         data += block
         if len(data) > KEPT:
             break
-    counted = _COUNT.match(data)
-    yield Mail(1, b"", data[counted.end() if counted else 0 :][:KEPT])
+    if counted := _COUNT.match(data):  # what follows the mail is none of it
+        data = data[counted.end() :][: int(counted[1][:9])]
+    yield Mail(1, b"", data[:KEPT])
 
 
 def mails(blocks: Iterable[bytes]) -> Iterator[Mail]:

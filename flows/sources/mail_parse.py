@@ -33,6 +33,9 @@ _HEADER = re.compile(
 _EXPUNGED = 0x0008
 """The bit of X-Mozilla-Status of a mail deleted and not yet cleared away."""
 
+_TALK = "<con:conversation"
+"""What a chat of Google Talk begins with, whichever type it names."""
+
 
 class Broken(Exception):
     """A mail that cannot be understood; the message says why."""
@@ -69,7 +72,8 @@ def headers(mail: Mail, folder: str | None) -> Headers:
     listed = {a: n for h in ("to", "cc", "bcc") for a, n in _addresses(said, h).items()}
     readers = [a for a in listed if a != sender and not _MACHINE.search(a)]
     invites = _INVITATION.search(mail.data) is not None
-    own = [sender] if "sent" in places else []
+    # What was put in a mailbox was received, wherever it lies now.
+    own = [sender] if "sent" in places and not _delivered(said) else []
     for delivered in _delivered(said):
         mine = [a for a in (sender, *readers) if _folded(a) == _folded(delivered)]
         readers += [] if mine or not readers else [delivered]
@@ -220,7 +224,8 @@ def body(mail: Mail) -> str | None:
         for part in parts:
             if part.get_content_type() == kind and not part.get_filename():
                 text = _text(part)
-                return text if kind == "text/plain" else _without_tags(text)
+                is_plain = kind == "text/plain" and not text.startswith(_TALK)
+                return text if is_plain else _without_tags(text)
     return None
 
 

@@ -5,7 +5,7 @@ a zone, and what is a call or a system line has to be told from the words.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -181,21 +181,35 @@ def _message(card: Card) -> dict[str, Any]:
     Around them stand what was shared, pictures, a call's duration and reactions.
     """
     body = card.body
-    inner = next(body.iter(), body) if body else None
-    parts = list(inner.iter()) or [inner] if inner else []
+    reactions = list(_reactions(body)) if body else []
+    parts = _parts(body) if body else []
     words = parts[1] if len(parts) > 1 else parts[0] if parts else None
     content = words.text() if words else ""
+    if words and len(parts) == 2 and not content.strip():  # reactions stood there
+        words = parts[0]
+        content = words.text()
     if words and next(words.iter(), None) and words.css_matches(_MEDIA):
         content = ""
     # Most parts are empty, and telling so is quick.
-    others = [(p, said) for p in parts if p is not words and (said := p.text().strip())]
+    others = [said for p in parts if p is not words and (said := p.text().strip())]
     return {
         "wrote": card.head.text().strip() if card.head else None,
         "content": content if content.strip() else None,
         "written": card.time.text().strip() if card.time else None,
-        "call_duration": next(filter(None, (_seconds(s) for _, s in others)), None),
-        "reactions": list(_reactions(part for part, _ in others)),
+        "call_duration": next(filter(None, map(_seconds, others)), None),
+        "reactions": reactions,
     }
+
+
+def _parts(body: "LexborNode") -> "list[LexborNode]":
+    """What the body is made of: down to where there are several parts, or words."""
+    inner = body
+    while not inner.text(deep=False).strip():
+        parts = list(inner.iter())
+        if len(parts) != 1:
+            return parts or [inner]
+        inner = parts[0]
+    return [inner]
 
 
 def _seconds(said: str) -> str | None:
@@ -209,12 +223,16 @@ def _seconds(said: str) -> str | None:
     return str(sum(int(n) * _UNITS[unit] for n, unit in parts)) if parts else None
 
 
-def _reactions(parts: "Iterable[LexborNode]") -> Iterator[dict[str, str]]:
-    """`❤Zoë`, `❤️zoe (Apr 23, 2022 5:32 pm)`: the date is not in the JSON either."""
-    for part in parts:
-        for item in part.css("li"):
-            if found := _REACTION.match(item.text().strip()):
-                yield {"reaction": found[1], "actor": found[2]}
+def _reactions(body: "LexborNode") -> Iterator[dict[str, str]]:
+    """`❤Zoë`, `❤️zoe (Apr 23, 2022 5:32 pm)`: the date is not in the JSON either.
+
+    They are taken out of the body, of whose words they are none.
+    """
+    for listed in body.css("ul"):
+        found = [_REACTION.match(item.text().strip()) for item in listed.css("li")]
+        if any(found):
+            yield from ({"reaction": f[1], "actor": f[2]} for f in found if f)
+            listed.decompose()
 
 
 # Pages of before 2018
@@ -225,7 +243,8 @@ def _old_threads(nodes: "list[LexborNode]", path: str) -> list[_Found]:
     found = []
     line = 0
     for node in nodes:
-        listed = (node.text(deep=False).strip() or _heading(node)).split(", ")
+        told = node.text(deep=False).strip() or _heading(node)
+        listed = re.split(",(?: |$)", told)  # who is deleted leaves a comma
         members = [name.strip() for name in listed if name.strip()]
         where = {
             "source_file": path,

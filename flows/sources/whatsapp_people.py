@@ -20,7 +20,9 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 """The name of a file, folder or zip, less its ending; a second copy bears (1)."""
-_YOU = "you du sie tu tú vous usted você voce jij je u".split()  # noqa: SIM905
+_YOU = (  # as who acts, and as who is acted upon
+    "you du dich sie tu te tú ti vous usted você voce jij je jou u".split()  # noqa: SIM905
+)
 _NUMBER = r"^\+?[0-9][0-9 ().\-\x{2011}]{6,}$"
 
 

@@ -84,6 +84,9 @@ _CALL = (
 _ADDED = (
     r"^(.+?) added (.+?)\.?$",
     r"^(.+?) (?:hat|hast) (.+) hinzugefügt\.?$",
+    r"^(.+?) (te) (?:añadió|agregó)\.?$",
+    r"^(.+?) (vous) a ajouté(?:\(?e\)?)?\.?$",
+    r"^(.+?) (ti) ha aggiunt[oa](?:/a)?\.?$",
     r"^(.+?) (?:añadió|agregó) a (.+?)\.?$",
     r"^(.+?) (?:a|avez|as) ajouté (.+?)\.?$",
     r"^(.+?) (?:ha|hai) aggiunto (.+?)\.?$",

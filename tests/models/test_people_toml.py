@@ -169,3 +169,26 @@ def test_a_build_again_changes_no_id(tmp_path: Path) -> None:
     before = ids(history)
     warehouse.build(history.data, load_parameters(as_of=utc(2026, 1, 1)))
     assert ids(history) == before
+
+
+def test_two_cards_of_one_name_are_for_the_owner_to_settle(tmp_path: Path) -> None:
+    points = ("EMAIL:ida@example.org", "TEL:+493055501001")
+    book = "".join(
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:Ida Twin\n{point}\nEND:VCARD\n"
+        for point in points
+    )
+    (tmp_path / "book.vcf").write_text(book)
+    first = built(tmp_path / "data", tmp_path / "book.vcf", as_of=AS_OF)
+    assert len(person(first, "Ida Twin")) == 2
+    [asked] = first.rows("select handle_a, handle_b, reason from possible_matches")
+    assert asked["reason"] == "two cards of one name in an address book"
+    handles = [asked["handle_a"], asked["handle_b"]]
+    settle = tmp_path / "data" / "people.toml"
+    settle.write_text(f"same = [{handles}]\n")
+    again = built(tmp_path / "data", tmp_path / "book.vcf", as_of=AS_OF)
+    assert len(person(again, "Ida Twin")) == 1
+    assert again.rows("select * from possible_matches") == []
+    settle.write_text(f"not_same = [{handles}]\n")
+    last = built(tmp_path / "data", tmp_path / "book.vcf", as_of=AS_OF)
+    assert len(person(last, "Ida Twin")) == 2
+    assert last.rows("select * from possible_matches") == []

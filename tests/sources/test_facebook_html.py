@@ -64,6 +64,46 @@ def test_f1_members_of_a_group_who_never_wrote(read: Read, page: Page) -> None:
     assert handles(tables) == ["name:alex muster", "name:max roe", "name:zoe brandt"]
 
 
+_LAUGH = '<ul class="{ul}"><li>😆{zoe}</li></ul>'
+
+
+@pytest.mark.parametrize("ul", ["_a6-q", "_tqp"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "yo" + _LAUGH,
+        "<div>yo</div>" + _LAUGH,
+        "<div>yo" + _LAUGH + "</div>",
+        "<div><div>yo</div>" + _LAUGH + "</div>",
+        "<div><div></div><div>yo" + _LAUGH + "</div><div></div></div>",
+        "<div><div>yo</div><div>" + _LAUGH + "</div></div>",
+        "<p>yo</p>" + _LAUGH,
+    ],
+)
+def test_words_and_reactions_wherever_they_stand_in_a_message(
+    read: Read, body: str, ul: str
+) -> None:
+    page = whole(
+        ZOE,
+        f"<h1>{ZOE}</h1>"
+        '<div class="pam _3-95 _2ph- _a6-g uiBoxWhite noborder">'
+        f'<h2 class="_3-95 _2pim _a6-h _a6-i">{ME}</h2>'
+        f'<div class="_3-95 _a6-p">{body.format(ul=ul, zoe=ZOE)}</div>'
+        '<div class="_3-94 _a6-o">Jun 02, 2024 9:20 am</div></div>',
+    )
+    rows = read({f"{INBOX}zoe_1/message_1.html": page})["interactions"]
+    assert rows.select("kind", "text", "detail", "sender").sort("kind").rows() == [
+        ("message", "yo", None, "name:alex muster"),
+        ("reaction", None, "😆", "name:zoe brandt"),
+    ]
+
+
+def test_f6_a_thread_with_someone_deleted_names_nobody_else(read: Read) -> None:
+    gone = thread([message("", "x"), message(ME, "y")], (ME, ""), title="")
+    found = handles(read({"html/messages.htm": page_2017(gone)}))
+    assert [h for h in found if not h.startswith("unknown:")] == ["name:alex muster"]
+
+
 def test_f6_deleted_people_stay_apart(read: Read) -> None:
     gone = thread([message("Facebook User", "x"), message(ME, "y")], ("Facebook User",))
     old = page_2017(

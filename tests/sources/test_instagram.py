@@ -219,6 +219,15 @@ def i11_zipped_again(take: Read, tmp_path: Path) -> None:
     assert users(read_all(write_folder(tmp_path / "x", files))) == ["user:a"]
 
 
+def i12_flat_profile_in_a_folder_of_any_name(take: Read) -> None:
+    owner = {"username": USER, "name": ME, "email": "a@b.org"}
+    follows = {"followers": {ZOE_USER: "2019-05-02T10:11:12+00:00"}}
+    tables = take({"profile.json": owner, "connections.json": follows}, "old stuff.zip")
+    assert f"user:{USER}" in tables["accounts"]["handle"].to_list()
+    alone = take({"profile.json": owner}, "other.zip")
+    assert alone["accounts"].is_empty()
+
+
 def i12_flat_files_and_folders(take: Read) -> None:
     owner = {"username": USER, "name": ME, "email": "a@b.org", "private_account": True}
     flat = take(

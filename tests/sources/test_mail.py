@@ -45,6 +45,11 @@ class Pitfall:
         return {TAKEOUT: self.files} if isinstance(self.files, bytes) else self.files
 
 
+def emlx(mail: bytes) -> bytes:
+    """As Apple keeps a mail: after its length, before what the program notes of it."""
+    return b"%d   \n%b<?xml version='1.0'?><plist></plist>" % (len(mail), mail)
+
+
 def left_out(id: str, reason: str, *mails: bytes) -> Pitfall:
     """One mail that is used, and `mails` that are left out for `reason`."""
     n = len(mails)
@@ -173,22 +178,35 @@ PITFALLS = [
         {("interactions", "kind", "detail", "text"): [("message", None, "hi")]},
     ),
     Pitfall(
+        "E5 a chat that names no type",
+        mbox(
+            mail(
+                '<con:conversation><cli:message to="a"><cli:body>hi</cli:body>'
+                "</cli:message></con:conversation>",
+                x_gmail_labels="Chats",
+            ),
+        ),
+        {TEXT: [("hi",)]},
+    ),
+    Pitfall(
+        "E7 a mail received that lies among those sent",
+        {"Mail/Sent": mbox(mine(x_gmail_labels=None), mail())},
+        {("accounts", "handle", "weight"): [(A, 2)]},
+    ),
+    Pitfall(
         "E6",
         {
             "Mail/INBOX.mbox/mbox": mbox(mail("a")),
             "Mail/INBOX.mbox/table_of_contents": b"\0\0\0\1",
-            "V10/Sent Messages.mbox/Messages/7.emlx": b"412   \n"
-            + mine("b", 1, x_gmail_labels=None)
-            + b'<?xml version="1.0"?><plist></plist>',
+            "V10/Sent Messages.mbox/Messages/7.emlx": emlx(
+                mine("b", 1, x_gmail_labels=None)
+            ),
             "one.eml": mail("c", 2),
         },
         {
             ("interactions", "source_file", "text"): [
                 ("Mail/INBOX.mbox/mbox", "a"),
-                (
-                    "V10/Sent Messages.mbox/Messages/7.emlx",
-                    'b\n<?xml version="1.0"?><plist></plist>',
-                ),
+                ("V10/Sent Messages.mbox/Messages/7.emlx", "b"),
                 ("one.eml", "c"),
             ],
             ("files", "network", "status"): [

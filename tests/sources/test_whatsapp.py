@@ -125,6 +125,31 @@ PITFALLS = [
     dated(
         "grammar: marks before", f"\ufeff{LRM}[14/03/25, 1:05:09] ", 2025, 3, 14, 1, 5
     ),
+    *(
+        Pitfall(
+            f"who was added is I: {said}",
+            ios(FIRST, ZOE, LRM + said.format(MAX)) + ios(FIRST, ZOE, "x"),
+            {
+                ("interactions", "kind", "sender", "recipient"): [
+                    ("message", "name:zoe brandt", None),
+                    ("other", "name:max roe", "me"),
+                ],
+            },
+            "_chat.txt",
+        )
+        for said in (
+            "{} added you",
+            "{} hat dich hinzugefügt",
+            "{} te añadió",
+            "{} vous a ajouté",
+            "{} vous a ajouté(e)",
+            "{} ti ha aggiunto",
+            "{} ti ha aggiunto/a",
+            "{} adicionou você",
+            "{} heeft je toegevoegd",
+            "{} heeft jou toegevoegd",
+        )
+    ),
     Pitfall(
         "W7 a group speaks on iOS",
         ios(FIRST, "Rome", LRM + ENCRYPTED)
