@@ -55,7 +55,7 @@ def fields(summaries: Sequence[Row]) -> Figure:
     widths = [max(ceil(sqrt(_people(s) * FLAT)), 6) for s in summaries]
     heights = [ceil(_people(s) / w) for s, w in zip(summaries, widths, strict=True)]
     # On a phone two lines must find room beside the widest block and the flattest.
-    across = max(ceil(max(widths) * 1.75), 60)
+    across = max(ceil(max(widths) * 2), 60)
     lanes = [max(high, across // 9) + across // 36 for high in heights]
     tops = [sum(lanes[:place]) for place in range(len(lanes))]
     blocks = [
