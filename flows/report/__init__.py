@@ -52,4 +52,4 @@ def remove(data: Path, reports: Path) -> None:
 def headline(data: Path) -> str:
     """Connections beside relationships, in one line."""
     with warehouse.connect(data) as connection:
-        return words.headline(facts.summaries(connection)[0])
+        return " ".join(words.headline(facts.summaries(connection)[0]))

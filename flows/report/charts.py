@@ -22,7 +22,7 @@ from flows.report.look import (
     note,
     text,
 )
-from flows.report.words import RUNGS, STEPS, network
+from flows.report.words import RUNGS, STEPS, count, network
 
 MARKS = {
     "close": "circle",
@@ -33,8 +33,10 @@ MARKS = {
 """Mark of each rung with contact, the deepest first: never colour alone."""
 POINTS = 2_000
 """Points drawn at most; the deepest are."""
-WIDE = 2.4
-"""How much wider than high a field of people is."""
+WIDE, FLAT = 2.4, 4
+"""How much wider than high a field of people is, and those of networks."""
+FEW = 4
+"""People below which an axis has a line for each."""
 GOLDEN = pi * (3 - sqrt(5))
 GAP = 0.3
 """Half the angle at the top that is left free for the circles' names."""
@@ -50,11 +52,11 @@ def field(summary: Row) -> Figure:
 
 def fields(summaries: Sequence[Row]) -> Figure:
     """The same a network, all in squares of one size, so that they compare."""
-    widths = [max(ceil(sqrt(_people(s) * WIDE)), 6) for s in summaries]
+    widths = [max(ceil(sqrt(_people(s) * FLAT)), 6) for s in summaries]
     heights = [ceil(_people(s) / w) for s, w in zip(summaries, widths, strict=True)]
-    # Beside the widest block its name and figures must find room.
-    across = ceil(max(widths) * 1.7)
-    lanes = [max(high, across // 6) + across // 24 for high in heights]
+    # On a phone two lines must find room beside the widest block and the flattest.
+    across = max(ceil(max(widths) * 2), 60)
+    lanes = [max(high, across // 9) + across // 36 for high in heights]
     tops = [sum(lanes[:place]) for place in range(len(lanes))]
     blocks = [
         _block(*block) for block in zip(summaries, widths, heights, tops, strict=True)
@@ -63,9 +65,10 @@ def fields(summaries: Sequence[Row]) -> Figure:
         note(
             wide + across / 60,
             top - 0.5,
-            f"<b>{text(network(s['network']))}</b><br>{s['connections']:,} on the list"
+            f"<b>{network(s['network'])}</b> {count(_people(s), 'person', 'people')}"
             f"<br>{s['kept_up']:,} kept up",
             yanchor="top",
+            font={"size": 13},
         )
         for s, wide, top in zip(summaries, widths, tops, strict=True)
     ]
@@ -126,18 +129,20 @@ def _blocks(blocks: Sequence[Row], across: int, down: int, **layout: Any) -> Fig
 def over_time(months: Sequence[Row]) -> Figure:
     """Connections above, relationships below; an incomplete month is dotted."""
     over = [m for m in months if m["is_over"]]
-    panels = [
-        ("connections", "y", QUIET, "solid"),
-        ("kept_up", "y2", WARM, "solid"),
-        ("close", "y2", ACCENT, "dash"),
-    ]
+    listed = any(m["connections"] for m in months)
+    panels = [("connections", "y", QUIET, "solid")] if listed else []
+    panels += [("kept_up", "y2", WARM, "solid"), ("close", "y2", ACCENT, "dash")]
     traces = [_line(over, *panel) for panel in panels]
     if over and len(over) < len(months):
         traces += [_unfinished([over[-1], months[-1]], *p[:3]) for p in panels]
     start = {"xref": "paper", "yref": "paper"}
     titles = [
-        note(0, 1, "<b>Connections</b>", **start),
-        note(0, 0.5, "<b>Relationships</b>: kept up ―, of them close ╌", **start),
+        *([note(0, 1, "<b>Connections</b>", **start)] if listed else []),
+        note(
+            *(0, 0.5 if listed else 1),
+            "<b>Relationships</b>: kept up ―, of them close ╌",
+            **start,
+        ),
     ]
     return figure(
         traces,
@@ -145,9 +150,18 @@ def over_time(months: Sequence[Row]) -> Figure:
         annotations=titles,
         margin={"l": 0, "r": 14, "t": 28, "b": 0},
         xaxis=axis(type="date", showgrid=False, anchor="y2", nticks=6),
-        yaxis=axis(domain=[0.62, 1], rangemode="tozero", nticks=4),
-        yaxis2=axis(domain=[0, 0.48], rangemode="tozero", nticks=5, tickformat=",d"),
+        yaxis=_counts(months, "connections", [0.62, 1], visible=listed),
+        yaxis2=_counts(months, "kept_up", [0, 0.48 if listed else 1]),
     )
+
+
+def _counts(
+    months: Sequence[Row], column: str, domain: Sequence[float], **given: Any
+) -> Row:
+    """An axis of whole numbers from 0, few as they may be."""
+    few = max((m[column] for m in months), default=0) < FEW
+    step = {"dtick": 1, "range": [0, FEW]} if few else {"rangemode": "tozero"}
+    return axis(domain=domain, nticks=5, **step, **given)
 
 
 def _line(months: Sequence[Row], column: str, axis: str, colour: str, dash: str) -> Row:

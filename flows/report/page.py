@@ -83,7 +83,7 @@ def _context(
         "minimum": parameters["min_evidence"],
         "basis": basis,
         **sections.ladder(facts.summaries(connection), change),
-        **sections.over_time(facts.over_time(connection)),
+        **sections.over_time(facts.over_time(connection), basis),
         **sections.circles(known, len(listed), basis),
         **sections.everyone(known, listed, parameters, basis),
         **sections.give_and_get(

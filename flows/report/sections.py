@@ -31,7 +31,7 @@ KINDS = {
 
 def ladder(summaries: Sequence[Row], change: Change | None) -> dict[str, Any]:
     """The first picture: everybody known of, and how few are kept up."""
-    total, networks = summaries[0], summaries[1:]
+    total, networks = summaries[0], sorted(summaries[1:], key=_fewest)
     everybody = total["names_only"] + total["contacted"]
     steps = _steps(total, change)
     chart = Chart(
@@ -39,7 +39,7 @@ def ladder(summaries: Sequence[Row], change: Change | None) -> dict[str, Any]:
         words.ladder(total),
         "A field of squares, one a person; those kept up fill a small corner",
         _ladder_table(steps, change),
-        f"{words.count(everybody, 'person', 'people')} on your lists or in touch with",
+        f"{words.count(everybody, 'person', 'people')} on your lists or in touch",
     )
     return {
         "headline": words.headline(total),
@@ -50,6 +50,11 @@ def ladder(summaries: Sequence[Row], change: Change | None) -> dict[str, Any]:
         "since": change.since if change else None,
         "added": [words.network(n) for n in change.added] if change else [],
     }
+
+
+def _fewest(summary: Row) -> int:
+    """Orders networks, the one with most people first."""
+    return -int(summary["names_only"] + summary["contacted"])
 
 
 def _compared(networks: Sequence[Row], change: Change | None) -> Chart:
@@ -106,7 +111,7 @@ def _ladder_table(steps: Sequence[Row], change: Change | None) -> Table:
     return Table("The ladder from connections to close ties", columns, rows)
 
 
-def over_time(months: Sequence[Row]) -> dict[str, Any]:
+def over_time(months: Sequence[Row], basis: str) -> dict[str, Any]:
     columns = ["Month", *(name for name, _ in words.STEPS.values())]
     rows = [
         [
@@ -120,8 +125,10 @@ def over_time(months: Sequence[Row]) -> dict[str, Any]:
         words.over_time(months),
         "Line chart of connections and of relationships by month",
         Table("People at each month's end", columns, rows[::-1]),
+        basis,
     )
-    return {"over_time": chart if months else None}
+    told = any(m["connections"] or m["kept_up"] for m in months)
+    return {"over_time": chart if told else None}
 
 
 def circles(people: Sequence[Row], only_names: int, basis: str) -> dict[str, Any]:
@@ -203,6 +210,7 @@ def give_and_get(
     kinds: list[Row] = [
         {"label": label, "out": int(sums[f"{kind}_out"]), "in": int(sums[f"{kind}_in"])}
         for kind, label in KINDS.items()
+        if sums[f"{kind}_out"] + sums[f"{kind}_in"]
     ]
     rows = [[k["label"], number(k["out"]), number(k["in"])] for k in kinds]
     chart = Chart(
@@ -213,7 +221,7 @@ def give_and_get(
     )
     return {
         "habits": words.habits(opened, sums),
-        "exchanged": chart if any(k["out"] + k["in"] for k in kinds) else None,
+        "exchanged": chart if kinds else None,
         "give_and_get": _by_month(months) if months else None,
         "sums": sums,
         "balances": [

@@ -36,6 +36,16 @@ MEDIA = {
     "in_person": "in person",
     "public": "in public",
 }
+NETWORKS = {
+    "all": "All networks",
+    "google_chat": "Google Chat",
+    "google_plus": "Google+",
+    "google_voice": "Google Voice",
+    "linkedin": "LinkedIn",
+    "log": "Your own log",
+    "whatsapp": "WhatsApp",
+}
+"""Networks that are not called by their key with a capital letter."""
 ENOUGH = 10
 """People below which no share is given."""
 
@@ -113,14 +123,16 @@ def share_of(part: int, whole: int) -> str:
 
 
 def network(name: str | None) -> str:
-    known = {"all": "All networks", "linkedin": "LinkedIn", None: "–"}
-    return known.get(name) or str(name).replace("_", " ").capitalize()
+    """The network's name as its owner writes it; a dash for null."""
+    return "–" if name is None else NETWORKS.get(name, name.capitalize())
 
 
-def headline(summary: Row) -> str:
-    """As in: 2,431 connections. 37 relationships."""
-    connections = count(summary["connections"], "connection")
-    return f"{connections}. {count(summary['kept_up'], 'relationship')}."
+def headline(summary: Row) -> tuple[str, str]:
+    """As in: 2,431 connections. 37 relationships. Without a list: 12 people."""
+    known = count(summary["connections"], "connection")
+    if not summary["connections"] and summary["contacted"]:
+        known = count(summary["contacted"], "person", "people")
+    return f"{known}.", f"{count(summary['kept_up'], 'relationship')}."
 
 
 def ladder(summary: Row) -> str:
@@ -131,28 +143,39 @@ def ladder(summary: Row) -> str:
     return (
         f"These exports show contact with {ever}. With "
         f"{summary['mutual']:,} of them it has gone both ways, "
-        f"{summary['kept_up']:,} are kept up today, "
-        f"and {summary['close']:,} of those are close."
+        f"{_are(summary['kept_up'])} kept up today, "
+        f"and {_are(summary['close'], ' of those')} close."
     )
+
+
+def _are(people: int, of: str = "") -> str:
+    return f"{people:,}{of} {'is' if people == 1 else 'are'}"
 
 
 def networks(summaries: Sequence[Row]) -> str:
-    """Of each network: how many of its list, and how many kept up."""
-    return " ".join(
+    """How many are kept up on each network, beside how many it has."""
+    alive = [
         f"{network(s['network'])}: {s['kept_up']:,} kept up beside "
-        f"{s['connections']:,} on the list."
+        + (
+            f"{s['connections']:,} on the list."
+            if s["connections"]
+            else f"{s['contacted']:,} in touch."
+        )
         for s in summaries
-    )
+        if s["kept_up"]
+    ]
+    return " ".join(alive) or "No network alone shows a relationship kept up."
 
 
 def basis(contact: Row) -> str:
     """How many contacts, with how many people and of which time, lie behind."""
     if not contact["people"]:
         return "no contact in these exports"
+    first, last = day(contact["first_at"]), day(contact["last_at"])
     return (
         f"{count(contact['days'], 'day')} in touch with "
         f"{count(contact['people'], 'person', 'people')}, "
-        f"{day(contact['first_at'])} to {day(contact['last_at'])}"
+        + (first if first == last else f"{first} to {last}")
     )
 
 
@@ -187,11 +210,12 @@ def circles(circle_rows: Sequence[Row]) -> str:
     """How many are in each circle, and of how many that is sure."""
     weekly, monthly, seasonal = (c["people"] for c in circle_rows[:3])
     sure = sum(c["sure"] for c in circle_rows[:3])
-    inside = weekly + monthly + seasonal
+    if not weekly + monthly + seasonal:
+        return "Nobody is in a circle today by what these exports show."
     return (
         f"{weekly:,} in the weekly circle, {monthly:,} in the monthly, "
-        f"{seasonal:,} in the seasonal. With {sure:,} of these {inside:,} the whole "
-        "80 % interval lies within the circle or nearer; the others may belong "
+        f"{seasonal:,} in the seasonal. {_are(sure, ' of them')} surely there: "
+        "the whole 80 % interval lies within the circle or nearer; others may belong "
         "further out."
     )
 
@@ -202,6 +226,11 @@ def known_long(people: Sequence[Row]) -> str:
     rest = sorted(p["years"] for p in people if p["rung"] in ("contacted", "mutual"))
     if not deep:
         return "Nobody is kept up by what these exports show."
+    if len(deep) < ENOUGH:
+        return (
+            f"You keep up with {count(len(deep), 'person', 'people')}: not enough to "
+            "say whether the deep ties are the old ones."
+        )
     known = f"Half of the people you keep up with you have known for {_years(deep)}"
     return f"{known}; of all others, {_years(rest)}." if rest else f"{known}."
 
@@ -228,10 +257,9 @@ def habits(opened: Sequence[Row], sums: Row) -> list[tuple[str, str]]:
         (sums["people_gave_first"], either, "you gave to before you asked or got"),
     ]
     told = [
-        (
-            percent(part, whole),
-            f"{what}: {part:,} of {count(whole, 'person', 'people')}",
-        )
+        (percent(part, whole), f"{what}: {part:,} of {whole:,} people")
+        if whole >= ENOUGH
+        else (f"{part:,} of {whole:,}", what)
         for part, whole, what in shares
         if whole
     ]

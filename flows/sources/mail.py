@@ -32,8 +32,8 @@ from flows.sources.text import SAMPLE
 
 NETWORK = "mail"
 CANNOT_SHOW = (
-    "who got a blind copy; whether a mail was read; mails deleted before the export; "
-    "what was said in calls and meetings"
+    "A mailbox does not tell who got a blind copy or whether a mail was read. It "
+    "lacks mails deleted before the export, and what was said in calls and meetings."
 )
 BATCH = 5000
 """Mails handled at once, at most."""

@@ -25,8 +25,8 @@ from flows.sources.records import (
 
 NETWORK = "phone"
 CANNOT_SHOW = (
-    "chats of WhatsApp, Signal, iMessage and the like; whether a message was read; "
-    "the titles of groups; on an iPhone, all messages"
+    "A phone's records lack the chats of WhatsApp, Signal, iMessage and the like, "
+    "whether a message was read, and the titles of groups; an iPhone's, all messages."
 )
 
 _XML, _CSV = "backup", "call list"

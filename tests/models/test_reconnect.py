@@ -186,7 +186,7 @@ HELP = [
 
 def test_owed_thanks_for_help_asked_for(tmp_path: Path) -> None:
     assert reconnect(tmp_path, HELP)[PIA]["reason"] == (
-        "helped when you asked, on 3 May 2026: “Of course, here are the slides. They"
+        "helped, as you had asked, on 3 May 2026: “Of course, here are the slides. They"
         " were easy to find.” and has had no thanks in writing"
     )
 

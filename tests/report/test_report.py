@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import report, warehouse
+from flows import pipeline, report, warehouse
 from flows.errors import CloseknitError
 from flows.report import facts, look
 from tests.report.histories import (
@@ -21,6 +21,7 @@ from tests.report.histories import (
     archive,
     history,
 )
+from tests.sources import whatsapp_files
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
 OPTIONAL = {"td", "th", "tr", "li", "p", "dt", "dd", "option"}
@@ -185,6 +186,15 @@ def test_little_data_makes_a_whole_page(
     data = history(tmp_path, archive(names, days))
     for share in (False, True):
         assert Page(report.draw(data, tmp_path, share)).open == []
+
+
+def test_a_lone_chat_is_told_of_without_a_list(tmp_path: Path) -> None:
+    chats = whatsapp_files.folder(tmp_path / "chats", whatsapp_files.usual())
+    data, reports = tmp_path / "data", tmp_path / "reports"
+    pipeline.run(pipeline.options([chats], data, reports, as_of="2025-06-02"))
+    page = Page(reports / "index.html")
+    assert "2 people." in page.texts
+    assert "What WhatsApp cannot show." in page.texts
 
 
 def test_an_empty_warehouse_makes_a_whole_page(data: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A shared report tells nobody's name and nothing anybody wrote."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from flows import report, warehouse
 from tests.command import closeknit
 from tests.report.histories import SECRET, archive, history
 from tests.report.test_report import Page
+from tests.sources import test_evening as evening
 
 OWN = """
 select name from people union select name from handles
@@ -82,6 +84,21 @@ def test_a_hostile_history_shared_names_nobody(tmp_path: Path) -> None:
     said = told(report.draw(data, tmp_path, share=True))
     for secret in ["zuzu", "ünlü", "ouagadougou", "ōmiya", "zugzwang", SECRET]:
         assert secret.casefold() not in said
+
+
+def test_no_source_shared_names_anybody(tmp_path: Path) -> None:
+    """Neither people, addresses, numbers, threads, nor what was written."""
+    history = evening.run(tmp_path, evening.evening(tmp_path / "inbox"))
+    said = told(report.draw(history.data, tmp_path / "shared", share=True))
+    secret = strings(
+        history.data,
+        "select name from handles union select handle from handles union "
+        "select text from interactions union select thread_id from interactions union "
+        "select archive from files_read",
+    )
+    secret = [s for s in secret if len(s) > 4]
+    assert len(secret) > 50
+    assert [s for s in secret if re.search(rf"(?<!\w){re.escape(s)}(?!\w)", said)] == []
 
 
 def test_text_and_share_exclude_each_other(capsys, monkeypatch, sample: Path) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from flows.report import words
+from flows.sources import SOURCES
 
 
 def test_recency_that_ranks_better_is_told() -> None:
@@ -109,3 +110,40 @@ def test_how_it_began_is_told_in_words() -> None:
         "later, with an ask."
     )
     assert words.first_contact(first | {"first_by": None}).endswith("within a year.")
+
+
+def test_every_network_has_a_name_to_be_read() -> None:
+    told = {words.network(source.NETWORK) for source in SOURCES}
+    assert {"LinkedIn", "WhatsApp", "X", "Google Chat", "Google+", "Mail"} <= told
+    assert [name for name in told if "_" in name] == []
+
+
+def test_what_an_export_cannot_show_is_told_in_sentences() -> None:
+    said = [source.CANNOT_SHOW for source in SOURCES]
+    assert [s for s in said if not (s[0].isupper() and s.endswith("."))] == []
+
+
+def test_without_a_list_people_are_counted_and_not_connections() -> None:
+    chats = {"connections": 0, "contacted": 12, "kept_up": 1}
+    assert words.headline(chats) == ("12 people.", "1 relationship.")
+    assert words.headline(chats | {"contacted": 0})[0] == "0 connections."
+
+
+def test_only_networks_with_relationships_are_told_of() -> None:
+    def of(network: str, connections: int, kept_up: int) -> words.Row:
+        found = {"network": network, "connections": connections, "kept_up": kept_up}
+        return found | {"contacted": 9}
+
+    assert words.networks([of("phone", 0, 2), of("x", 5, 0), of("linkedin", 7, 1)]) == (
+        "Phone: 2 kept up beside 9 in touch. LinkedIn: 1 kept up beside 7 on the list."
+    )
+    assert "No network alone" in words.networks([of("x", 5, 0)])
+
+
+def test_no_share_is_given_of_a_handful() -> None:
+    sums = {"people_either_first": 20, "people_gave_first": 5}
+    sums |= {"thanks_out": 0, "thanks_in": 0}
+    told = words.habits([opened("out", "ask", 2, 0)], sums)
+    assert told[0][0] == "2 of 2"
+    assert told[-1][0] == "25 %"
+    assert "not enough to say" in words.known_long([{"rung": "close", "years": 3.0}])

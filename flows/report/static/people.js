@@ -80,7 +80,7 @@ const Everyone = (() => {
     const shown = found.slice(from, from + PAGE);
     body.replaceChildren(...shown.map(rowOf));
     tool("shown").textContent = found.length
-      ? `${count(from + 1)} to ${count(from + shown.length)} of ${count(found.length)} people`
+      ? `${count(from + 1)} to ${count(from + shown.length)} of ${count(found.length)} ${found.length === 1 ? "person" : "people"}`
       : "Nobody by that name here.";
     previous.disabled = !state.page;
     next.disabled = from + PAGE >= found.length;

@@ -109,7 +109,7 @@ select
                 when 'recommendation' then 'wrote you a recommendation on '
                 when 'introduction' then 'introduced you to someone on '
                 when 'gift' then 'gave you something on '
-                when 'reply' then 'helped when you asked, on '
+                when 'reply' then 'helped, as you had asked, on '
                 else 'did you a favour on '
             end
             || strftime(ranked.helped_at, '%-d %B %Y')
