@@ -345,6 +345,29 @@ def person(
 
 
 @app.command()
+def path(
+    wanted: Annotated[
+        str,
+        typer.Argument(
+            help="A person or a company, or part of the name.", metavar="WHOM"
+        ),
+    ],
+    data: Data = DATA,
+) -> None:
+    """Who of a pool knows a person, or those at a company, and through whom.
+
+    Reads what `closeknit run --pool DIR` made. Examples:
+
+        closeknit path "Zoë Brandt"
+
+        closeknit path "Acme Ltd" --data firm
+    """
+    from flows import paths
+
+    paths.show(data, wanted, out)
+
+
+@app.command()
 def serve(
     cron: Annotated[
         str | None, typer.Option(help='When: "0 7 * * 1" is Mondays at 7, local time.')
