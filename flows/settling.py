@@ -68,13 +68,21 @@ def toml(file: Path) -> tuple[dict[str, Any], list[str]]:
 
     Raises `CloseknitError` that names the line which cannot be understood.
     """
+    lines: list[str] = []
     try:
         text = file.read_text("utf-8-sig")
-        return tomllib.loads(text), text.splitlines()
+        lines = text.splitlines()
+        return tomllib.loads(text), lines
     except FileNotFoundError:
         return {}, []
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CloseknitError(f"{file}: {error}. Mend that line.") from error
+    except tomllib.TOMLDecodeError as error:
+        end = f"at line {len(lines)}, the end of document"
+        said = str(error).replace("at end of document", end)
+        raise CloseknitError(f"{file}: {said}. Mend that line.") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        said = f"{file}, line {line}: not written in UTF-8. Mend that line."
+        raise CloseknitError(said) from error
     except OSError as error:
         raise CloseknitError(f"{file}: cannot be read: {error.strerror}.") from error
 
