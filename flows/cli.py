@@ -77,6 +77,13 @@ def run(
     no_text: Annotated[
         bool, typer.Option("--no-text", help="Keep no message bodies.")
     ] = False,
+    pool: Annotated[
+        Path | None,
+        typer.Option(
+            help="Read the archives of many: each folder in it is a member.",
+            metavar="DIR",
+        ),
+    ] = None,
     prefect: Prefect = None,
 ) -> None:
     """Read archives, build the warehouse, draw the report.
@@ -86,6 +93,8 @@ def run(
         closeknit run ~/Downloads/Complete_LinkedInDataExport_11-01-2026.zip
 
         closeknit run linkedin.zip facebook.zip --me "Alex Muster"
+
+        closeknit run --pool members --data firm
     """
     _run(
         prefect,
@@ -95,6 +104,7 @@ def run(
         me=me,
         as_of=as_of,
         texts=not no_text,
+        pool=str(pool) if pool else None,
     )
 
 
@@ -332,6 +342,29 @@ def person(
     from flows import asking
 
     asking.person(data, name, why=why)
+
+
+@app.command()
+def path(
+    wanted: Annotated[
+        str,
+        typer.Argument(
+            help="A person or a company, or part of the name.", metavar="WHOM"
+        ),
+    ],
+    data: Data = DATA,
+) -> None:
+    """Who of a pool knows a person, or those at a company, and through whom.
+
+    Reads what `closeknit run --pool DIR` made. Examples:
+
+        closeknit path "Zoë Brandt"
+
+        closeknit path "Acme Ltd" --data firm
+    """
+    from flows import paths
+
+    paths.show(data, wanted, out)
 
 
 @app.command()

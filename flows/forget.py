@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from flows import lake, logbook, report, settling, warehouse
@@ -48,9 +49,10 @@ class Marks:
 
 def person(data: Path, reports: Path, name: str, tell: Callable[[str], None]) -> None:
     """Forget whoever is called `name`, or has it as `person_id`."""
+    _refuse_in_pool(data)
     with alone(data, tell):
         marks = _marks(data, _person_id(data, name))
-        counts = _rewrite(data, lambda table, frame: _without(marks, table, frame))
+        counts = _forget(data, lambda table, frame: without(marks, table, frame))
         named = re.compile(_pattern(marks))
         keys = {f"{network}:{key}" for network, key in marks.handles.rows()}
         _forget_own(data, lambda said: said in keys or bool(named.search(said)), tell)
@@ -62,11 +64,12 @@ def source(
     data: Path, reports: Path, network: str, tell: Callable[[str], None]
 ) -> None:
     """Forget everything read of one network."""
+    _refuse_in_pool(data)
     known = sorted({s.NETWORK for s in SOURCES})
     if network not in known:
         raise CloseknitError(f"--source {network}: choose one of {', '.join(known)}.")
     with alone(data, tell):
-        counts = _rewrite(data, lambda table, frame: _of_others(network, frame))
+        counts = _forget(data, lambda table, frame: of_others(network, frame))
         if network == log.NETWORK:
             (data / log.FILE).unlink(missing_ok=True)
         _make_anew(data, reports)
@@ -85,6 +88,15 @@ def everything(data: Path, reports: Path, tell: Callable[[str], None]) -> None:
         tell(
             f"Gone: lake, warehouse, log of runs, {log.FILE} and {settling.FILE} in "
             f"{data}, report in {reports}."
+        )
+
+
+def _refuse_in_pool(data: Path) -> None:
+    if set(lake.owners(data)) - {lake.OWNER}:
+        raise CloseknitError(
+            f"{data} holds a pool, which every run makes of its members' archives. "
+            "Name who or what is to be left out in the private.toml of each member, "
+            "and run again."
         )
 
 
@@ -108,18 +120,26 @@ def _person_id(data: Path, name: str) -> str:
 
 def _marks(data: Path, person_id: str) -> Marks:
     parameters, me = _last_asked(data)
-    wanted = ("stg_persons", "stg_renames", "stg_threads", "stg_egos", "stg_contacts")
-    with warehouse.staged(data, parameters, me, wanted) as connection:
-        ask = connection.execute
-        ask("create temp table mine as " + _MINE, [person_id])
-        ask(_SEEN)
-        handles = pl.DataFrame(
-            ask("from mine order by all").fetchall(), _PAIR, orient="row"
-        )
-        threads = pl.DataFrame(ask(_THREADS).fetchall(), _PAIR, orient="row")
-        names = {name for (name,) in ask(_CALLED).fetchall()}
-        others = {key for (key,) in ask(_OTHERS).fetchall()}
-        listed = ask(_ADDRESSES).fetchall()
+    with warehouse.staged(data, parameters, me, READS) as connection:
+        return marks_of(connection, [person_id])
+
+
+READS = ("stg_persons", "stg_renames", "stg_threads", "stg_egos", "stg_contacts")
+"""The models by which somebody's marks are found."""
+
+
+def marks_of(connection: duckdb.DuckDBPyConnection, person_ids: list[str]) -> Marks:
+    """By what these people's rows are known, all of them one owner's."""
+    ask = connection.execute
+    ask("create temp table mine as " + _MINE, [person_ids])
+    ask(_SEEN)
+    handles = pl.DataFrame(
+        ask("from mine order by all").fetchall(), _PAIR, orient="row"
+    )
+    threads = pl.DataFrame(ask(_THREADS).fetchall(), _PAIR, orient="row")
+    names = {name for (name,) in ask(_CALLED).fetchall()}
+    others = {key for (key,) in ask(_OTHERS).fetchall()}
+    listed = ask(_ADDRESSES).fetchall()
     keys = dict(zip(names, _keys(names), strict=True))
     return Marks(
         handles,
@@ -132,13 +152,14 @@ def _marks(data: Path, person_id: str) -> Marks:
 
 _PAIR = {"network": pl.String, "key": pl.String}
 _MINE = """
-    select network, handle as key from stg_persons where person_id = $1
+    select network, handle as key from stg_persons
+    where list_contains($1, person_id)
     union
     select renames.network, renames.handle
     from stg_renames as renames
     join stg_persons as persons
         on renames.network = persons.network and renames.new_handle = persons.handle
-    where persons.person_id = $1
+    where list_contains($1, persons.person_id)
 """
 _THREADS = """
     select distinct threads.network, threads.thread_id
@@ -187,7 +208,7 @@ def _keys(names: set[str]) -> list[str | None]:
     )["n"].to_list()  # fmt: skip
 
 
-def _without(marks: Marks, table: str, frame: pl.DataFrame) -> pl.DataFrame:
+def without(marks: Marks, table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The rows that are not theirs; where others name them, `GONE`."""
     theirs = pl.lit(False)
     keys = marks.handles["network"] + " " + marks.handles["key"]
@@ -246,18 +267,26 @@ def _word(word: str) -> str:
     return rf"{begins}{re.escape(word)}" + (r"(?:_|\b)" if word[-1].isalnum() else "")
 
 
-def _of_others(network: str, frame: pl.DataFrame) -> pl.DataFrame:
+def of_others(network: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows that are not of `network`."""
     if "network" not in frame.columns:
         return frame
     return frame.filter(pl.col("network").ne_missing(network))
 
 
-def _rewrite(
-    data: Path, change: Callable[[str, pl.DataFrame], pl.DataFrame]
-) -> dict[str, int]:
+Change = Callable[[str, pl.DataFrame], pl.DataFrame]
+"""Makes of a table of the lake, by its name, what is left of it."""
+
+
+def _forget(data: Path, change: Change) -> dict[str, int]:
     """Change every set; rows gone, by table. Drops what cannot be changed."""
     drop_history(data)
     lake.drop_outdated(data)
+    return rewrite(data, change)
+
+
+def rewrite(data: Path, change: Change) -> dict[str, int]:
+    """Change every set; rows gone, by table."""
     counts: dict[str, int] = {}
     for place in lake.sets(data):
         before = {t: lake.table_of(place, t) for t in lake.tables()}
@@ -271,6 +300,13 @@ def _rewrite(
         if any(not after[t].equals(before[t], null_equal=True) for t in after):
             lake.rewrite(place, after)
     return counts
+
+
+def empty(place: Path) -> None:
+    """Leave nothing of the set at `place` but that it was read."""
+    frames = {t: lake.table_of(place, t) for t in lake.tables()}
+    named = frames["archives"].with_columns(name=pl.lit(GONE))
+    lake.rewrite(place, {t: f.clear() for t, f in frames.items()} | {"archives": named})
 
 
 def _forget_own(

@@ -12,9 +12,10 @@ import os
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import polars as pl
 
@@ -27,6 +28,14 @@ from flows.sources.records import SCHEMAS, Batch
 
 VERSION = "v2"
 """Changes when the records do; a set of another version is read anew."""
+
+OWNER = "me"
+"""The owner's key where one person's archives are read."""
+
+BODIES = frozenset({"text", "sample"})
+"""Columns that hold what somebody wrote."""
+WORDS = BODIES | {"detail"}
+"""These, and subjects, titles and notes."""
 
 ARCHIVES = {"name": pl.String, "exported_on": pl.Date, "rules": pl.String}
 """`rules` is the digest of those by which the messages were judged."""
@@ -64,7 +73,19 @@ def root(data: Path) -> Path:
 
 def set_of(data: Path, owner: str, archive: Archive) -> Path:
     """Where the set of `archive` stands, whether or not it is there."""
-    return root(data) / f"owner={owner}" / f"archive={archive.hash[:16]}"
+    return place_of(data, owner) / f"archive={archive.hash[:16]}"
+
+
+def place_of(data: Path, owner: str) -> Path:
+    """Where the sets of `owner` stand."""
+    plain = (c if c.isalnum() or c in " -_." else quote(c, safe="") for c in owner)
+    return root(data) / f"owner={''.join(plain)}"
+
+
+def owners(data: Path) -> list[str]:
+    """Whose sets there are."""
+    found = {place.parent.name.removeprefix("owner=") for place in sets(data)}
+    return sorted(map(unquote, found))
 
 
 def sets(data: Path) -> list[Path]:
@@ -83,9 +104,13 @@ def is_whole(place: Path) -> bool:
 
 
 def write(
-    data: Path, owner: str, archive: Archive, batches: Iterable[Batch], texts: bool
+    data: Path,
+    owner: str,
+    archive: Archive,
+    batches: Iterable[Batch],
+    left_out: Collection[str] = (),
 ) -> Path:
-    """Write the records of `archive`; without `texts` no message body is kept.
+    """Write the records of `archive`, the columns `left_out` empty.
 
     Raises `CloseknitError` where the archive was changed meanwhile, and
     `OSError` where the disk does not take it.
@@ -93,14 +118,14 @@ def write(
     place = set_of(data, owner, archive)
     judged = _judged(batches)
     named = (archive.name, archive.exported_on, rules.digest())
-    _put(place, judged if texts else map(_bare, judged), named, archive.check_unchanged)
+    bare = (_bare(batch, left_out) for batch in judged)
+    _put(place, bare, named, archive.check_unchanged)
     return place
 
 
-def _bare(batch: Batch) -> Batch:
-    """The rows without what anybody wrote."""
+def _bare(batch: Batch, left_out: Collection[str]) -> Batch:
     table, frame = batch
-    words = [c for c in ("text", "sample") if c in frame.columns]
+    words = [c for c in frame.columns if c in left_out]
     return table, frame.with_columns(pl.lit(None, pl.String).alias(c) for c in words)
 
 
@@ -114,7 +139,8 @@ def drop_texts(data: Path) -> None:
     """Take every message body out of the sets that hold one."""
     for place in sets(data):
         if table_of(place, "interactions")["text"].count():
-            rewrite(place, dict(_bare((t, table_of(place, t))) for t in tables()))
+            frames = ((t, table_of(place, t)) for t in tables())
+            rewrite(place, dict(_bare(batch, BODIES) for batch in frames))
 
 
 def outdated(data: Path) -> list[str]:
@@ -293,7 +319,7 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
 def supersede(data: Path, owner: str, archives: Iterable[Archive]) -> None:
     """Delete logs of which one of `archives` is a newer version: of the same name."""
     newest = {set_of(data, owner, archive): archive.name for archive in archives}
-    for place in sorted(root(data).glob(f"owner={owner}/archive=*")):
+    for place in sorted(place_of(data, owner).glob("archive=*")):
         is_log = set(table_of(place, "files")["network"]) == {"log"}
         name = table_of(place, "archives").item(0, "name")
         if is_log and name in newest.values() and place not in newest:

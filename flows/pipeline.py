@@ -19,15 +19,12 @@ from typing import Any
 
 import polars as pl
 
-from flows import __version__, lake, report, settling, sources, warehouse
+from flows import __version__, lake, pool, report, settling, sources, warehouse
 from flows.errors import CloseknitError, of_the_disk
 from flows.lock import alone
 from flows.settings import Parameters, load_parameters
 from flows.sources import log
 from flows.sources.archive import Archive, find
-
-OWNER = "me"
-"""The owner's key where one person's archives are read."""
 
 Step = Callable[[Callable[..., Any], str], Callable[..., Any]]
 """Makes of a function and its name something to call in its place."""
@@ -45,6 +42,7 @@ class Options:
     parameters: Parameters
     me: tuple[str, ...] = ()
     texts: bool = True
+    pool: Path | None = None
 
 
 def options(
@@ -54,11 +52,18 @@ def options(
     me: Iterable[str] | None = None,
     as_of: str | None = None,
     texts: bool = True,
+    pool: str | Path | None = None,
 ) -> Options:
     """Options from plain values; without paths, `DATA/inbox` is read.
 
-    The log kept beside the warehouse is read with whatever else there is.
+    The log kept beside the warehouse is read with whatever else there is; of a
+    `pool`, what is in its folders alone.
     """
+    if pool is not None and (paths or me):
+        raise CloseknitError(
+            "--pool DIR: give no PATH and no --me beside it. Each folder in DIR is a "
+            "member, and a folder's name may be the member's own, in full."
+        )
     inbox, logged = Path(data) / "inbox", Path(data) / log.FILE
     given = [Path(path) for path in paths or ()]
     if not given and not (logged.exists() and _is_empty(inbox)):
@@ -72,12 +77,22 @@ def options(
         parameters=load_parameters(as_of=as_of),
         me=tuple(me or ()),
         texts=texts,
+        pool=None if pool is None else Path(pool),
     )
 
 
 def _is_empty(folder: Path) -> bool:
     held = (p.name for p in folder.glob("*"))
     return all(name.startswith(".") or name == "README.md" for name in held)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An archive, whose it is, and the data folder whose lake takes it."""
+
+    owner: str
+    archive: Archive
+    data: Path
 
 
 @dataclass(frozen=True)
@@ -143,24 +158,24 @@ def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> 
     started, begun = datetime.now(UTC), monotonic()
     warehouse.tidy(options.data)
     lake.tidy(options.data)
-    archives, problems = step(find_archives, "find archives")(options.paths)
+    pool.tidy(options.data)
+    pool.check_kind(options.data, options.pool is not None)
+    found, problems, settle = (_find_pool if options.pool else _find)(options, step)
     if _is_inbox_empty(options) and lake.sets(options.data):
         summary.notes.append("The inbox is empty; what was read before stands.")
     else:
         summary.problems += problems
     summary.steps["find"], begun = _since(begun)
-    steps = len(archives) + 2
+    steps = len(found) + 2
     outcomes: list[Reading | str] = []
     progress("reading", 0, steps)
-    for outcome in _read_all(archives, options, step):
+    for outcome in _read_all(found, options, step):
         outcomes.append(outcome)
         progress("reading", len(outcomes), steps)
     summary.problems += [o for o in outcomes if isinstance(o, str)]
     summary.readings += [o for o in outcomes if isinstance(o, Reading)]
-    read = (
-        a for a, o in zip(archives, outcomes, strict=True) if not isinstance(o, str)
-    )
-    lake.supersede(options.data, OWNER, read)
+    told = zip(found, outcomes, strict=True)
+    summary.problems += settle(f.archive for f, o in told if not isinstance(o, str))
     if not options.texts:
         lake.drop_texts(options.data)
     lake.tidy(options.data)
@@ -171,7 +186,11 @@ def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> 
     progress("building the warehouse", steps - 2, steps)
     lake.judge_again(options.data)
     step(warehouse.build, "build warehouse")(
-        options.data, options.parameters, options.me, summary.problems
+        options.data,
+        options.parameters,
+        options.me,
+        # The path of a member's archive may name whom they keep private.
+        () if options.pool else summary.problems,
     )
     summary.problems += owner_unknown(options.data)
     summary.problems += not_settled(options.data)
@@ -185,10 +204,47 @@ def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> 
     )
 
 
+Settle = Callable[[Iterable[Archive]], list[str]]
+"""Given the archives that were read, leaves in the lake what is to be there; a
+sentence on each thing that it could not do."""
+
+
+def _find(options: Options, step: Step) -> tuple[list[Found], list[str], Settle]:
+    """One person's archives, and a sentence on each that cannot be opened."""
+    archives, problems = step(find_archives, "find archives")(options.paths)
+
+    def settle(read: Iterable[Archive]) -> list[str]:
+        lake.supersede(options.data, lake.OWNER, read)
+        return []
+
+    return [Found(lake.OWNER, a, options.data) for a in archives], problems, settle
+
+
+def _find_pool(options: Options, step: Step) -> tuple[list[Found], list[str], Settle]:
+    """The members' archives, and a sentence on what cannot be read."""
+    members, problems = pool.members(options.pool or Path())
+    held: dict[pool.Member, list[Archive]] = {}
+    for member in members:
+        archives, told = step(find_archives, "find archives")([member.folder])
+        held[member] = [a for a in archives if _hash(a)]
+        problems += told
+    found = [
+        Found(member.name, archive, pool.lake_of(options.data, member, archives))
+        for member, archives in held.items()
+        for archive in archives
+    ]
+
+    def settle(_: Iterable[Archive]) -> list[str]:
+        return pool.settle(options.data, held, options.parameters)
+
+    return found, problems, settle
+
+
 def _is_inbox_empty(options: Options) -> bool:
     inbox = options.data / "inbox"
     return (
-        options.paths == (inbox,)
+        options.pool is None
+        and options.paths == (inbox,)
         and inbox.is_dir()
         and all(path.name.startswith(".") for path in inbox.iterdir())
     )
@@ -208,37 +264,38 @@ def _judge(summary: Summary) -> None:
 
 
 def _read_all(
-    archives: list[Archive], options: Options, step: Step
+    found: list[Found], options: Options, step: Step
 ) -> Iterator[Reading | str]:
     """Read two archives at a time: while one inflates, the other is parsed.
 
-    One that is there under two names is read under the first.
+    One that its owner has under two names is read under the first.
     """
 
-    def read(archive: Archive, context: Context) -> Reading | str:
+    def read(number: int, context: Context) -> Reading | str:
         # Its name may be somebody's; names of steps are shown and logged.
-        number = archives.index(archive) + 1
-        task = step(read_archive, f"read archive {number} of {len(archives)}")
+        task = step(read_archive, f"read archive {number + 1} of {len(found)}")
+        one = found[number]
         try:
             outcome: Reading | str = context.run(
-                task, archive, options.data, options.texts
+                task, one.archive, one.data, options.texts, one.owner
             )
         except CloseknitError as error:
             return str(error)
         return outcome
 
-    begun: dict[str | None, Future[Reading | str]] = {}
-    with ThreadPoolExecutor(2) as pool:
-        hashes = list(pool.map(_hash, archives))
-        for archive, digest in zip(archives, hashes, strict=True):
-            if digest not in begun:
+    begun: dict[tuple[str, str | None], Future[Reading | str]] = {}
+    with ThreadPoolExecutor(2) as two:
+        hashes = two.map(_hash, (one.archive for one in found))
+        keys = [(one.owner, hash_) for one, hash_ in zip(found, hashes, strict=True)]
+        for number, key in enumerate(keys):
+            if key not in begun:
                 # Each in a context of its own, by which Prefect knows the flow run.
-                begun[digest] = pool.submit(read, archive, copy_context())
-        for archive, digest in zip(archives, hashes, strict=True):
-            if first := begun.pop(digest, None):
+                begun[key] = two.submit(read, number, copy_context())
+        for number, key in enumerate(keys):
+            if first := begun.pop(key, None):
                 yield first.result()
             else:
-                yield read(archive, copy_context())
+                yield read(number, copy_context())
 
 
 def _hash(archive: Archive) -> str | None:
@@ -255,18 +312,24 @@ def find_archives(paths: Iterable[Path]) -> tuple[list[Archive], list[str]]:
     return archives, [str(e) for e in found if isinstance(e, CloseknitError)]
 
 
-def read_archive(archive: Archive, data: Path, texts: bool) -> Reading | str:
+def read_archive(
+    archive: Archive, data: Path, texts: bool, owner: str = lake.OWNER
+) -> Reading | str:
     """Read `archive` into the lake unless it is there; or why it was not read.
 
-    Raises `CloseknitError` where the archive is gone or changes meanwhile.
+    Of a member of a pool nothing is kept that somebody wrote. Raises
+    `CloseknitError` where the archive is gone or changes meanwhile.
     """
-    place = lake.set_of(data, OWNER, archive)
+    place = lake.set_of(data, owner, archive)
     known = sources.recognise(archive)
     if not known:
         return not_recognised(archive)
     is_new = not lake.is_whole(place)
     if is_new:
-        lake.write(data, OWNER, archive, sources.read(archive, known), texts)
+        left_out = lake.BODIES if not texts else ()
+        if owner != lake.OWNER:
+            left_out = lake.WORDS
+        lake.write(data, owner, archive, sources.read(archive, known), left_out)
     told = [lake.table_of(place, t) for t in ("files", "rejected", "languages")]
     return Reading(archive.name, is_new, *told)
 
@@ -330,12 +393,17 @@ def owner_unknown(data: Path) -> list[str]:
     """A sentence on each network in whose threads the owner could not be told."""
     with warehouse.connect(data) as connection:
         rows = connection.execute(
-            "select network, owner_candidates from coverage where not owner_known"
+            "select owner, network, owner_candidates from coverage"
+            " where not owner_known order by owner, network"
         ).fetchall()
     return [
         f"{network}: cannot tell whose archive this is, so its messages count for "
         f'nobody. Say who you are with --me "NAME"; most often seen: {names}.'
-        for network, names in rows
+        if owner == lake.OWNER
+        else f"{owner}, {network}: cannot tell which of those in it is the member, so "
+        "its messages count for nobody. Name the folder as they are named there, in "
+        f"full; most often seen: {names}."
+        for owner, network, names in rows
     ]
 
 

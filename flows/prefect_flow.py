@@ -58,10 +58,11 @@ def closeknit(
     me: list[str] | None = None,
     as_of: str | None = None,
     texts: bool = True,
+    pool: str | None = None,
 ) -> State[Any]:
     """Read archives (by default those in `DATA/inbox`), build, draw."""
     try:
-        options = pipeline.options(paths, data, reports, me, as_of, texts)
+        options = pipeline.options(paths, data, reports, me, as_of, texts, pool)
         summary = pipeline.run(options, step=as_task)
     except CloseknitError as error:
         return Failed(message=str(error))

@@ -46,22 +46,13 @@ def settled(data: Path) -> list[Said]:
     that the file ends too soon.
     """
     file = data / FILE
-    try:
-        text = file.read_text("utf-8-sig")
-        told = tomllib.loads(text)
-    except FileNotFoundError:
-        return []
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CloseknitError(f"{file}: {error}. Mend that line.") from error
-    except OSError as error:
-        raise CloseknitError(f"{file}: cannot be read: {error.strerror}.") from error
-    lines = text.splitlines()
+    told, lines = toml(file)
     for key, value in told.items():
         if not _is_right(key, value):
-            where = f"{file}, line {_line(lines, key)}"
+            where = f"{file}, line {line_of(lines, key)}"
             raise CloseknitError(f"{where}: {_SHAPES.get(key, _UNKNOWN)}")
     return [
-        Said(_line(lines, ref), verb, entry, place, ref.strip(), shown)
+        Said(line_of(lines, ref), verb, entry, place, ref.strip(), shown)
         for entry, (verb, refs, shown) in enumerate(_entries(told))
         for place, ref in enumerate(refs)
     ]
@@ -99,7 +90,31 @@ def _entries(told: dict[str, Any]) -> Iterator[tuple[str, list[str], str | None]
     yield from (("name", [ref], shown) for ref, shown in told.get("name", {}).items())
 
 
-def _line(lines: list[str], written: str) -> int:
+def toml(file: Path) -> tuple[dict[str, Any], list[str]]:
+    """What `file` says, and its lines; nothing where there is none.
+
+    Raises `CloseknitError` that names the line which cannot be understood.
+    """
+    lines: list[str] = []
+    try:
+        text = file.read_text("utf-8-sig")
+        lines = text.splitlines()
+        return tomllib.loads(text), lines
+    except FileNotFoundError:
+        return {}, []
+    except tomllib.TOMLDecodeError as error:
+        end = f"at line {len(lines)}, the end of document"
+        said = str(error).replace("at end of document", end)
+        raise CloseknitError(f"{file}: {said}. Mend that line.") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        said = f"{file}, line {line}: not written in UTF-8. Mend that line."
+        raise CloseknitError(said) from error
+    except OSError as error:
+        raise CloseknitError(f"{file}: cannot be read: {error.strerror}.") from error
+
+
+def line_of(lines: list[str], written: str) -> int:
     """The first line, from 1, on which `written` stands."""
     return next((n for n, line in enumerate(lines, 1) if written in line), 1)
 
@@ -116,14 +131,19 @@ _UNKNOWN = "only same, not_same, hide and [name] may stand here."
 def _is_right(verb: str, value: Any) -> bool:
     if verb == "name":
         return isinstance(value, dict) and all(map(_is_text, value.values()))
+    if verb == "hide":
+        return is_list(value)
     if not isinstance(value, list):
         return False
-    if verb == "hide":
-        return all(map(_is_text, value))
     return verb in _SHAPES and all(
         isinstance(group, list) and len(group) > 1 and all(map(_is_text, group))
         for group in value
     )
+
+
+def is_list(value: Any) -> bool:
+    """Whether it is a list of texts, none of them empty."""
+    return isinstance(value, list) and all(map(_is_text, value))
 
 
 def _is_text(value: Any) -> bool:

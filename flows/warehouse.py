@@ -142,7 +142,7 @@ def build(
     def fill(fresh: Path) -> None:
         with _workshop(fresh) as connection:
             _open_lake(connection, data)
-            _open_settings(connection, parameters, me, problems)
+            _open_settings(connection, parameters, _names(data, me), problems)
             _open_settled(connection, said)
             _open_known_ids(connection, data / DATABASE)
             _open_runs(connection, data)
@@ -244,9 +244,16 @@ _MACROS = (
 
 @contextmanager
 def staged(
-    data: Path, parameters: Parameters, me: Sequence[str], wanted: Sequence[str]
+    data: Path,
+    parameters: Parameters,
+    me: Sequence[str],
+    wanted: Sequence[str],
+    said: Sequence[settling.Said] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection of its own in which the models `wanted` stand over the lake."""
+    """A connection of its own in which the models `wanted` stand over the lake.
+
+    `said` stands in the place of what people.toml says.
+    """
     fresh = data / f".{DATABASE}.{os.getpid()}"
     by_name = {model.name: model for model in models()}
     needed, rest = set[str](), [*wanted]
@@ -257,8 +264,8 @@ def staged(
     try:
         with _workshop(fresh) as connection:
             _open_lake(connection, data)
-            _open_settings(connection, parameters, me, ())
-            _open_settled(connection, settling.settled(data))
+            _open_settings(connection, parameters, _names(data, me), ())
+            _open_settled(connection, settling.settled(data) if said is None else said)
             _open_known_ids(connection, data / DATABASE)
             with _bench(connection) as own:
                 for model in models():
@@ -357,7 +364,10 @@ def _open_lake(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
         found = lake.files_of(data, table)
         if found:
             listed = ", ".join(f"'{_pattern(p)}'" for p in found)
-            select = f"from read_parquet([{listed}], hive_partitioning = true)"
+            select = (
+                f"from read_parquet([{listed}], hive_partitioning = true, "
+                "hive_types_autocast = false)"
+            )
         else:
             columns = ", ".join(
                 f"cast(null as {_duckdb_type(kind)}) as {name}"
@@ -401,14 +411,23 @@ def _duckdb_type(kind: object) -> str:
     return _TYPES.get(kind, "timestamptz")
 
 
+def _names(data: Path, me: Sequence[str]) -> list[tuple[str, str]]:
+    """Owners and names of theirs: those given, and in a pool that of their folder.
+
+    One word alone, which others may go by, is no member's name.
+    """
+    folders = [o for o in lake.owners(data) if o != lake.OWNER and " " in o]
+    return [(lake.OWNER, name) for name in me] + [(o, o) for o in folders]
+
+
 def _open_settings(
     connection: duckdb.DuckDBPyConnection,
     parameters: Parameters,
-    me: Sequence[str],
+    me: Sequence[tuple[str, str]],
     problems: Sequence[str],
 ) -> None:
     """Tables `settings` (one row), `setting_notes` (one a setting), `me`
-    (names), `sources`, `problems`.
+    (names by owner), `sources`, `problems`.
     """
     values = parameters.model_dump() | {"version": __version__}
     columns = ", ".join(
@@ -427,10 +446,11 @@ def _open_settings(
             "insert into setting_notes values (?, ?, ?, ?, ?)",
             [name, values[name], unit, meaning, said],
         )
-    connection.execute("create table me (name varchar, name_key varchar)")
-    named = pl.DataFrame({"name": list(me)}, schema={"name": pl.String})
+    connection.execute("create table me (owner varchar, name varchar, name_key text)")
+    whose = {"owner": pl.String, "name": pl.String}
+    named = pl.DataFrame(list(me), schema=whose, orient="row")
     for row in named.with_columns(name_key=name_key(pl.col("name"))).rows():
-        connection.execute("insert into me values (?, ?)", row)
+        connection.execute("insert into me values (?, ?, ?)", row)
     connection.execute("create table problems (reason varchar)")
     for problem in problems:
         connection.execute("insert into problems values (?)", [problem])

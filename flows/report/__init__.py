@@ -6,8 +6,9 @@ It asks the network for nothing, and the same warehouse gives the same bytes.
 from pathlib import Path
 
 from flows import warehouse
-from flows.report import facts, snapshots, week, words
-from flows.report.page import render
+from flows.errors import CloseknitError
+from flows.report import facts, pool, snapshots, week, words
+from flows.report.page import render, render_pool
 from flows.whole import put
 
 
@@ -17,9 +18,11 @@ def draw(data: Path, reports: Path, share: bool = False, texts: bool = False) ->
     With `share` write `REPORTS/shared.html` alone: it bears pseudonyms, and no
     texts, companies or file names. What people wrote is quoted only with `texts`.
     A snapshot of the counts is kept in `data`. Raises `CloseknitError` where there
-    is no warehouse.
+    is no warehouse. Of a pool there is the one page alone.
     """
     with warehouse.connect(data) as connection:
+        if pool.is_pool(connection):
+            return _draw_pool(connection, reports, share)
         facts.open_names(connection, share)
         parameters = facts.parameters(connection)
         snapshot = snapshots.of(facts.summaries(connection), parameters)
@@ -27,14 +30,28 @@ def draw(data: Path, reports: Path, share: bool = False, texts: bool = False) ->
         now, after = week.items(connection, share, texts and not share)
         page = render(connection, (now, after), change, share, texts)
     snapshots.keep(data, snapshot)
-    reports.mkdir(mode=0o700, parents=True, exist_ok=True)
-    reports.chmod(0o700)
+    _make(reports)
     if share:
         return put(reports / SHARED, page)
     as_of = parameters["as_of"]
     put(reports / CALENDAR, week.as_calendar(as_of, now).encode())
     put(reports / LIST, week.as_csv(as_of, now).encode())
     return put(reports / PAGE, page)
+
+
+def _draw_pool(connection: facts.Connection, reports: Path, share: bool) -> Path:
+    if share:
+        raise CloseknitError(
+            "--share: a pool's report is nothing but names. It quotes nobody."
+        )
+    page = render_pool(connection)
+    _make(reports)
+    return put(reports / PAGE, page)
+
+
+def _make(reports: Path) -> None:
+    reports.mkdir(mode=0o700, parents=True, exist_ok=True)
+    reports.chmod(0o700)
 
 
 PAGE, SHARED = "index.html", "shared.html"
@@ -50,6 +67,8 @@ def remove(data: Path, reports: Path) -> None:
 
 
 def headline(data: Path) -> str:
-    """Connections beside relationships, in one line."""
+    """Connections beside relationships, in one line; of a pool, its members."""
     with warehouse.connect(data) as connection:
+        if pool.is_pool(connection):
+            return pool.headline(connection)
         return " ".join(words.headline(facts.summaries(connection)[0]))

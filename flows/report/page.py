@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from flows.report import charts, facts, measured, people, sections, week, words
+from flows.report import charts, facts, measured, people, pool, sections, week, words
 from flows.report.look import Figure
 from flows.report.shown import Chart
 from flows.report.snapshots import Change
@@ -64,6 +64,14 @@ def render(
         )
     )
     return page.encode("utf-8")
+
+
+def render_pool(connection: facts.Connection) -> bytes:
+    """The page of a pool, which has tables only."""
+    template = _environment().get_template("pool.html.j2")
+    style = Markup(_static("report.css"))  # noqa: S704
+    told = pool.sections(connection)
+    return template.render(told, style=style, policy=_policy("")).encode("utf-8")
 
 
 def _figures(context: dict[str, Any]) -> dict[str, Figure]:

@@ -33,6 +33,8 @@ MAX_RATIO_FROM = 64 * 2**20
 MAX_ENTRIES = 500_000
 """A zip with more entries than this is refused whole."""
 
+PRIVATE = "private.toml"
+"""What a member of a pool keeps private stands in it; it is no archive."""
 UNDER_WAY = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".tmp")
 """Endings of what is still being downloaded: it is not there yet."""
 _MEDIA = re.compile(
@@ -226,8 +228,9 @@ def _listed(folder: Path) -> tuple[list[Path], dict[Path, str]]:
 
 
 def _is_own_file(path: Path) -> bool:
-    """The keep-files and readmes that hold an empty folder in place."""
-    return path.name in {".gitkeep", ".gitignore", "README.md"}
+    """The keep-files and readmes that hold an empty folder in place; what a
+    member of a pool keeps private."""
+    return path.name in {".gitkeep", ".gitignore", "README.md", PRIVATE}
 
 
 def _opened(path: Path) -> Archive | CloseknitError:

@@ -40,7 +40,7 @@ def figures(
 def linked(made: World, data: Path) -> tuple[dict[tuple[str, str], str], float]:
     """The person of each handle as the warehouse has it, and the seconds it took."""
     for network in SHARES:
-        lake.write(data, "me", archive(network), made.batches(network), True)
+        lake.write(data, "me", archive(network), made.batches(network))
     begun = time.perf_counter()
     warehouse.build(data, load_parameters())
     seconds = time.perf_counter() - begun

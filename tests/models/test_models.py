@@ -96,6 +96,10 @@ GRAIN = {
     "reconnect": "owner, person_id",
     "introductions": "owner, person_a, person_b",
     "introductions_made": "owner, network, thread_id",
+    "pool_people": "owner, person_id",
+    "warm_paths": "owner, pool_id",
+    "known_by_one": "owner, person_id",
+    "member_overlap": "owner, other",
 }
 
 

@@ -10,7 +10,7 @@ with networks as (
 said as (
     select me.name_key, networks.owner, networks.network, me.name
     from me
-    cross join networks
+    join networks on me.owner = networks.owner
 ),
 
 declared as (

@@ -1,0 +1,447 @@
+"""Many people together: made-up members, whom they share and what they keep private."""
+
+import shutil
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows import lake, pipeline, report, warehouse
+from flows.errors import CloseknitError
+from tests.command import closeknit
+from tests.models.histories import (
+    Built,
+    Connection,
+    Friend,
+    Said,
+    csv_text,
+    facebook,
+    linkedin,
+    utc,
+)
+from tests.models.test_models import GRAIN
+
+ALEX, BEA, CEM = "Alex Muster", "Bea Stein", "Cem Ada"
+ZOE, ANA, ROSA, LENA = "Zoë Brandt", "Ana Reyes", "Rosa Stern", "Lena Wolf"
+KIM, OTTO = "Kim Itogawa", "Otto Geheim"
+"""Kim is private to Alex, and Otto is on Bea's Facebook, which is."""
+WORDS = ("verbena", "quokka", "marzipan", "halibut")
+"""In what was written: to Kim, to Otto, to the rest and in Bea's log."""
+SINCE = utc(2025, 9, 1, 9)
+
+
+def talk(me: str, other: str, days: int, word: str) -> list[Said]:
+    """A word each way on each of so many days, one a week."""
+    for_each = (SINCE + timedelta(days=7 * n) for n in range(days))
+    return [line for at in for_each for line in _exchange(at, me, other, word)]
+
+
+def _exchange(at: datetime, me: str, other: str, word: str) -> list[Said]:
+    later = at + timedelta(minutes=5)
+    return [Said(at, me, (other,), word), Said(later, other, (me,), word)]
+
+
+def export(
+    path: Path, me: str, said: Iterable[Said], connections: Iterable[Connection], **more
+) -> Path:
+    profile = csv_text("First Name,Last Name", [me.split(" ")])
+    files = {"Profile.csv": profile}
+    return linkedin(path, said, connections, more=files, owner=False, **more)
+
+
+def entry(name: str, email: str = "", company: str = "", url: bool = True):
+    return Connection(name, SINCE.date(), email=email, company=company, url=url)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write(tmp_path)
+
+
+def write(place: Path) -> Path:
+    """The pool: Alex keeps Kim private, Bea her Facebook, Cem nothing."""
+    members = place / "members"
+    at = SINCE + timedelta(hours=5)
+    group = [
+        Said(at, ANA, (ALEX, ROSA), WORDS[2]),
+        Said(at + timedelta(hours=1), ALEX, (ANA, ROSA), WORDS[2]),
+        Said(at + timedelta(hours=2), ROSA, (ALEX, ANA), WORDS[2]),
+        Said(at, KIM, (ALEX, ROSA), WORDS[0]),
+    ]
+    export(
+        members / ALEX / "linkedin.zip",
+        ALEX,
+        [
+            *talk(ALEX, ZOE, 20, WORDS[2]),
+            *talk(ALEX, KIM, 20, WORDS[0]),
+            *talk(ALEX, LENA, 3, WORDS[2]),
+            *group,
+        ],
+        [
+            entry(ZOE, "zoe@example.org", "Acme Ltd"),
+            entry(KIM, "kim@example.org", "Acme Ltd"),
+            entry(LENA, company="Wolf & Sons"),
+            entry("Max Roe", company="Roe Ltd"),
+            entry("Ida Twin", "office@example.org"),
+        ],
+    )
+    (members / ALEX / "private.toml").write_text(f'people = ["{KIM}"]\n')
+    (members / BEA).mkdir()
+    (members / BEA / "closeknit-log.csv").write_text(
+        "date,person,kind,note\n"
+        f"2025-12-01,zoe@example.org,met,{WORDS[3]}\n"
+        f"2025-12-09,zoe@example.org,met,{WORDS[3]}\n"
+    )
+    export(
+        members / BEA / "linkedin.zip",
+        BEA,
+        talk(BEA, "Paul Nur", 2, WORDS[2]),
+        [entry(LENA, company="wolf & sons", url=False)],
+    )
+    talked = {"ottogeheim_1": talk(BEA, OTTO, 9, WORDS[1])}
+    facebook(
+        members / BEA / f"facebook-{OTTO}.zip",
+        talked,
+        [Friend(OTTO, SINCE)],
+        owner=False,
+    )
+    (members / BEA / "private.toml").write_text('sources = ["facebook"]\n')
+    export(
+        members / CEM / "linkedin.zip",
+        CEM,
+        [*talk(CEM, ANA, 25, WORDS[2]), *talk(CEM, ZOE, 2, WORDS[2])],
+        [
+            entry(ANA),
+            entry("Max Roe", company="Roe Ltd"),
+            entry("Tom Berg", "office@example.org"),
+        ],
+        slugs={"Max Roe": "max-roe-77"},
+    )
+    return place
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The pool's warehouse, for tests that only ask it."""
+    return pooled(write(tmp_path_factory.mktemp("pool")))
+
+
+def run(folder: Path, **more) -> pipeline.Summary:
+    data, reports = folder / "data", folder / "reports"
+    pool = folder / "members"
+    return pipeline.run(
+        pipeline.options((), data, reports, as_of="2026-03-01", pool=pool, **more)
+    )
+
+
+def pooled(folder: Path) -> Built:
+    run(folder)
+    return Built(folder / "data")
+
+
+def known_as(history: Built) -> dict[tuple[str, str], str]:
+    """The key in the pool of each member's person, by member and name."""
+    found = history.rows(
+        "select ties.owner, ties.name, pool_id from pool_people"
+        " join relationships as ties using (owner, person_id)"
+    )
+    return {(row["owner"], row["name"]): row["pool_id"] for row in found}
+
+
+# Who is who
+
+
+def test_the_same_account_address_or_name_and_company_is_one_person(history):
+    known = known_as(history)
+    assert known[ALEX, ZOE] == known[CEM, ZOE] == known[BEA, "zoe@example.org"]
+    assert known[ALEX, ANA] == known[CEM, ANA]
+    assert known[ALEX, LENA] == known[BEA, LENA]
+
+
+def test_namesakes_and_those_of_one_office_are_not(history):
+    known = known_as(history)
+    assert known[ALEX, "Max Roe"] != known[CEM, "Max Roe"]
+    assert known[ALEX, "Ida Twin"] != known[CEM, "Tom Berg"]
+
+
+def test_what_links_people_is_told(history):
+    rows = history.rows("select owner, name, match from pool_people")
+    match = {(row["owner"], row["name"]): row["match"] for row in rows}
+    assert match[CEM, ANA] == "url"
+    assert match[BEA, ZOE] == "email"
+    assert match[BEA, LENA] == "name"
+    assert match[CEM, "Tom Berg"] is None
+
+
+# What is asked of a pool
+
+
+def test_the_deepest_tie_is_asked_first(history):
+    rows = history.rows(
+        f"from warm_paths where name = '{ZOE}' and how = 'direct' order by place"
+    )
+    assert [row["owner"] for row in rows] == [ALEX, BEA, CEM]
+    assert [row["place"] for row in rows] == [1, 2, 3]
+    assert rows[0]["depth"] > rows[1]["depth"]
+    assert rows[0]["company"] == "Acme Ltd"
+    assert rows[0]["last_at"] == SINCE + timedelta(days=7 * 19, minutes=5)
+
+
+def test_one_introduction_leads_to_whom_the_member_does_not_know(history):
+    rows = history.rows(f"from warm_paths where name = '{ROSA}' and owner = '{CEM}'")
+    assert [(r["how"], r["through"], r["conversations"]) for r in rows] == [
+        ("introduction", ANA, 1)
+    ]
+    tie = history.one(
+        f"select depth from relationships where owner = '{CEM}' and name = '{ANA}'"
+    )
+    assert rows[0]["depth"] == tie["depth"]
+
+
+def test_overlap_counts_people_and_ties(history):
+    rows = history.rows("from member_overlap")
+    counts = {
+        (r["owner"], r["other"]): (r["people_common"], r["ties_common"]) for r in rows
+    }
+    assert len(counts) == 6
+    assert counts[ALEX, CEM] == counts[CEM, ALEX] == (2, 2)
+    assert counts[ALEX, BEA] == (2, 1)
+    assert counts[BEA, CEM] == (1, 1)
+
+
+def test_who_is_known_to_one_alone_is_lost_with_that_member(folder):
+    history = pooled(folder)
+    rows = history.rows("from known_by_one")
+    alone = {(row["owner"], row["name"]) for row in rows}
+    assert (BEA, "Paul Nur") in alone
+    assert (ALEX, LENA) in alone
+    assert (ALEX, ZOE) not in alone
+    (lena,) = (row for row in rows if row["name"] == LENA)
+    assert lena["on_lists_of"] == 1
+    shutil.rmtree(folder / "members" / BEA)
+    left = pooled(folder)
+    assert left.rows(f"from relationships where owner = '{BEA}'") == []
+    assert "Paul Nur" not in left.names("pool_people")
+    assert {row["owner"] for row in left.rows("from coverage")} == {ALEX, CEM}
+    assert lake.owners(folder / "data") == [ALEX, CEM]
+
+
+def test_a_member_s_tables_are_what_they_would_be_alone(folder):
+    history = pooled(folder)
+    shutil.copytree(folder / "members" / CEM, folder / "alone")
+    pipeline.run(
+        pipeline.options(
+            [folder / "alone"],
+            folder / "own",
+            folder / "reports",
+            as_of="2026-03-01",
+            texts=False,
+        )
+    )
+    alone = Built(folder / "own")
+    told = {model.name for model in warehouse.models() if not model.staging}
+    ownerless = {"runs", "parameters", "parameter_notes", "settlements", "languages"}
+    of_pool = {"pool_people", "warm_paths", "known_by_one", "member_overlap"}
+    for table in sorted(told - ownerless - of_pool):
+        names = {row["column_name"] for row in alone.rows(f"describe {table}")}
+        own = sorted(names - {"owner", "interaction_id", "detail", "archive"})
+        query = f"select {', '.join(own)} from {table}"
+        assert history.rows(
+            f"{query} where owner = '{CEM}' order by all"
+        ) == alone.rows(f"{query} order by all"), table
+    for table in of_pool:
+        assert alone.rows(f"from {table}") == []
+
+
+@pytest.mark.parametrize("table", GRAIN)
+def test_the_grain_holds_in_a_pool(history, table):
+    repeated = f"select {GRAIN[table]} from {table} group by all having count(*) > 1"
+    assert history.rows(repeated) == []
+
+
+# What is private
+
+
+def everything(folder: Path) -> str:
+    """All that the warehouse's file and the report hold, packed and unpacked."""
+    file = folder / "data" / warehouse.DATABASE
+    said = file.read_bytes().decode("utf-8", "replace")
+    with duckdb.connect(file, read_only=True) as connection:
+        tables = connection.execute("select table_name from duckdb_tables()")
+        for (table,) in tables.fetchall():
+            said += str(connection.execute(f"from {table}").fetchall())
+    return (said + (folder / "reports" / report.PAGE).read_text("utf-8")).lower()
+
+
+SECRETS = (
+    *(KIM, "kim-itogawa", "kim@example.org", "itogawa", OTTO, "geheim"),
+    *("ottogeheim", *WORDS),
+)
+
+
+def test_private_rows_and_every_text_are_nowhere(folder):
+    summary = run(folder)
+    assert summary.problems == []
+    said = everything(folder)
+    assert [word for word in SECRETS if word.lower() in said] == []
+    assert ZOE.lower() in said
+    for table in ("coverage", "interactions", "handles", "connections", "files_read"):
+        query = f"select distinct network from {table} where owner = '{BEA}'"
+        assert {"network": "facebook"} not in Built(folder / "data").rows(query)
+    left = [p for p in (folder / "data").rglob("*") if "geheim" in str(p).lower()]
+    assert left == []
+    for file in (folder / "data" / "lake").rglob("*.parquet"):
+        rows = str(duckdb.read_parquet(str(file), hive_partitioning=False).fetchall())
+        assert [word for word in SECRETS if word.lower() in rows.lower()] == [], file
+
+
+def test_a_run_again_reads_nothing_anew_and_shows_nobody(folder):
+    run(folder)
+    again = run(folder)
+    assert not any(reading.is_new for reading in again.readings)
+    said = everything(folder)
+    assert [word for word in SECRETS if word.lower() in said] == []
+
+
+def test_what_is_private_in_one_archive_is_in_the_next(folder):
+    run(folder)
+    card = f"BEGIN:VCARD\nVERSION:3.0\nFN:{KIM}\nEMAIL:kim@example.org\nEND:VCARD\n"
+    (folder / "members" / ALEX / "book.vcf").write_text(card)
+    run(folder)
+    assert "itogawa" not in everything(folder)
+
+
+def test_private_is_as_the_file_says_today(folder):
+    run(folder)
+    (folder / "members" / ALEX / "private.toml").unlink()
+    (folder / "members" / CEM / "private.toml").write_text(f'people = ["{ANA}"]')
+    history = pooled(folder)
+    assert KIM in history.names("relationships")
+    ties = history.rows(f"select owner from relationships where name = '{ANA}'")
+    assert [row["owner"] for row in ties] == [ALEX]
+    assert WORDS[0] not in everything(folder)
+
+
+def test_a_set_taken_away_by_hand_lets_nobody_in(folder):
+    run(folder)
+    for place in lake.place_of(folder / "data", ALEX).glob("archive=*"):
+        shutil.rmtree(place)
+    run(folder)
+    said = everything(folder)
+    assert [word for word in SECRETS if word.lower() in said] == []
+    assert ZOE.lower() in said
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("people = [", 1, "line 1"),
+        ('\npeople = "Kim"', 2, 'people = ["one", …]'),
+        ('people = []\n\nsources = ["facebok"]', 3, "no source facebok"),
+        ("[people]\n", 1, "write it as"),
+        ("persons = []", 1, "only people and sources"),
+    ],
+)
+def test_a_wrong_private_toml_stops_the_run_by_file_and_line(folder, text, line, said):
+    (folder / "members" / CEM / "private.toml").write_text(text)
+    with pytest.raises(CloseknitError) as told:
+        run(folder)
+    assert str(folder / "members" / CEM / "private.toml") in str(told.value)
+    assert f"line {line}" in str(told.value)
+    assert said in str(told.value)
+    assert not (folder / "data" / warehouse.DATABASE).exists()
+
+
+def test_somebody_nobody_knows_is_told_by_the_line_alone_each_time(folder):
+    file = folder / "members" / CEM / "private.toml"
+    file.write_text('people = [\n  "Hidden Heron",\n]')
+    for _ in range(2):
+        (problem,) = run(folder).problems
+        assert f"{file}, line 2: nobody" in problem
+        assert "Heron" not in problem
+    assert "heron" not in everything(folder)
+
+
+# The command
+
+
+def test_path_tells_whom_to_ask_and_through_whom(folder, monkeypatch, capsys):
+    where = ("--data", folder / "data")
+    made = closeknit(capsys, monkeypatch, "run", "--pool", folder / "members", *where,
+                     "--reports", folder / "reports", "--no-prefect")  # fmt: skip
+    assert made.code == 0, made.err
+    assert "3 members." in made.out
+    company = closeknit(capsys, monkeypatch, "path", "acme", *where)
+    assert company.code == 0
+    lines = [line for line in company.out.splitlines() if ZOE in line]
+    assert [ALEX in lines[0], BEA in lines[1], CEM in lines[2]] == [True] * 3
+    person = closeknit(capsys, monkeypatch, "path", "rosa stern", *where)
+    (line,) = (li for li in person.out.splitlines() if CEM in li)
+    assert f"{ANA} (in 1 conversation with them)" in line
+    listed = closeknit(capsys, monkeypatch, "path", "Max Roe", *where)
+    assert listed.code == 0
+    assert f"On a list of: {ALEX}, {CEM}" in listed.out
+    nobody = closeknit(capsys, monkeypatch, "path", KIM, *where)
+    assert nobody.code == 1
+    assert "nobody in the pool knows" in nobody.err
+    helped = closeknit(capsys, monkeypatch, "path", "--help")
+    assert 'closeknit path "Zoë Brandt"' in helped.out
+
+
+def test_the_report_of_a_pool_shows_members_paths_and_who_is_known_to_one(folder):
+    run(folder)
+    page = (folder / "reports" / report.PAGE).read_text("utf-8")
+    for shown in (ALEX, BEA, CEM, ZOE, "Known to one member alone", "Whom to ask"):
+        assert shown in page
+    with pytest.raises(CloseknitError, match="--share"):
+        report.draw(folder / "data", folder / "reports", share=True)
+
+
+def test_a_pool_and_one_person_do_not_mix(folder, monkeypatch, capsys):
+    run(folder)
+    own = [folder / "members" / CEM]
+    with pytest.raises(CloseknitError, match="holds a pool"):
+        pipeline.run(pipeline.options(own, folder / "data", folder / "reports"))
+    pipeline.run(pipeline.options(own, folder / "own", folder / "reports"))
+    shutil.rmtree(folder / "data")
+    (folder / "own").rename(folder / "data")
+    with pytest.raises(CloseknitError, match="one person's"):
+        run(folder)
+    (folder / "data").rename(folder / "own")
+    run(folder)
+    said = closeknit(capsys, monkeypatch, "path", ZOE, "--data", folder / "own")
+    assert said.code == 1
+    assert "--pool DIR" in said.err
+    said = closeknit(capsys, monkeypatch, "forget", ZOE, "--data", folder / "data")
+    assert said.code == 1
+    assert "private.toml" in said.err
+
+
+def test_what_is_no_member_is_told(folder):
+    shutil.copy(folder / "members" / CEM / "linkedin.zip", folder / "members")
+    (folder / "members" / "Dora Leer").mkdir()
+    stray, empty = run(folder).problems
+    assert "linkedin.zip: lies in no member's folder" in stray
+    assert "Dora Leer" in empty
+    for wrong, why in (
+        (folder / "nowhere", "no such folder"),
+        (own(folder), "cannot be"),
+    ):
+        with pytest.raises(CloseknitError, match=why):
+            pipeline.run(
+                pipeline.options((), folder / "d", folder / "reports", pool=wrong)
+            )
+
+
+def own(folder: Path) -> Path:
+    (folder / "mine" / lake.OWNER).mkdir(parents=True)
+    return folder / "mine"
+
+
+@pytest.mark.parametrize("name", ["100%", "a=b & c", "2024-01-01", "007", "Zoë [x]*?"])
+def test_a_member_may_have_any_name(folder, name):
+    (folder / "members" / CEM).rename(folder / "members" / name)
+    owners = {row["owner"] for row in pooled(folder).rows("from coverage")}
+    assert owners == {ALEX, BEA, name}
