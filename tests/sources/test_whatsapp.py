@@ -121,6 +121,8 @@ PITFALLS = [
     dated(
         "grammar: points in the time", "13-06-2018, 01.55 PM - ", 2018, 6, 13, 13, 55
     ),
+    dated("grammar: fr, à", "14/03/2025 à 13:05 - ", 2025, 3, 14, 13, 5),
+    dated("grammar: ru, в", "14.03.2025 в 13:05 - ", 2025, 3, 14, 13, 5),
     dated("grammar: old iOS", "19/12/2012 17:03:48: ", 2012, 12, 19, 17, 3),
     dated(
         "grammar: marks before", f"\ufeff{LRM}[14/03/25, 1:05:09] ", 2025, 3, 14, 1, 5
