@@ -227,7 +227,8 @@ def _find_pool(options: Options, step: Step) -> tuple[list[Found], list[str], Se
     for member in members:
         archives, told = step(find_archives, "find archives")([member.folder])
         held[member] = [a for a in archives if _hash(a)]
-        problems += told
+        gone = (a.name for a in archives if a not in held[member])
+        problems += told + [f"{name}: it is gone, or cannot be read." for name in gone]
     found = [
         Found(member.name, archive, pool.lake_of(options.data, member, archives))
         for member, archives in held.items()

@@ -419,6 +419,19 @@ def test_a_pool_and_one_person_do_not_mix(folder, monkeypatch, capsys):
     assert "private.toml" in said.err
 
 
+def test_an_archive_that_goes_meanwhile_is_told(folder, monkeypatch):
+    find = pipeline.find
+
+    def meddle(path: Path):
+        yield from find(path)
+        if path.name == BEA:
+            (path / "linkedin.zip").unlink()
+
+    monkeypatch.setattr(pipeline, "find", meddle)
+    told = run(folder).problems
+    assert "linkedin.zip: it is gone, or cannot be read." in told
+
+
 def test_what_is_no_member_is_told(folder):
     shutil.copy(folder / "members" / CEM / "linkedin.zip", folder / "members")
     (folder / "members" / "Dora Leer").mkdir()
