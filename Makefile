@@ -9,7 +9,7 @@ demo: $(READY)
 	@$(BIN)/closeknit demo --no-prefect
 
 test: $(READY)
-	@$(BIN)/python -m pytest --numprocesses 2
+	@$(BIN)/python -m pytest --numprocesses 3
 
 validity: $(READY)
 	@$(BIN)/python -m tests.validity
