@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -46,6 +47,23 @@ class Marks:
     names: tuple[str, ...]
     addresses: tuple[str, ...]
 
+    @cached_property
+    def keys(self) -> list[str]:
+        """The names folded."""
+        return [key for key in _keys(set(self.names)) if key]
+
+    @cached_property
+    def pattern(self) -> str:
+        """Finds them in a sentence or a path: by name, folded name (Facebook's folders
+        have it without a space too) or address.
+        """
+        words = {*self.names, *self.keys, *self.addresses}
+        words |= {
+            s for key in self.keys if len(s := re.sub(r"\W", "", key)) >= SHORTEST
+        }
+        found = map(_word, sorted(words, key=lambda word: (-len(word), word)))
+        return "(?i)" + ("|".join(found) or r"\b\B")
+
 
 def person(data: Path, reports: Path, name: str, tell: Callable[[str], None]) -> None:
     """Forget whoever is called `name`, or has it as `person_id`."""
@@ -53,7 +71,7 @@ def person(data: Path, reports: Path, name: str, tell: Callable[[str], None]) ->
     with alone(data, tell):
         marks = _marks(data, _person_id(data, name))
         counts = _forget(data, lambda table, frame: without(marks, table, frame))
-        named = re.compile(_pattern(marks))
+        named = re.compile(marks.pattern)
         keys = {f"{network}:{key}" for network, key in marks.handles.rows()}
         _forget_own(data, lambda said: said in keys or bool(named.search(said)), tell)
         _make_anew(data, reports)
@@ -224,7 +242,7 @@ def without(marks: Marks, table: str, frame: pl.DataFrame) -> pl.DataFrame:
         thread = pl.col("network") + " " + pl.col("thread_id")
         theirs |= thread.is_in(threads.implode()).fill_null(False)
     if table == "rejected":
-        theirs |= pl.col("sample").str.contains(_pattern(marks)).fill_null(False)
+        theirs |= pl.col("sample").str.contains(marks.pattern).fill_null(False)
     if table == "interactions":
         # A post names them by their @name, which may stand nowhere else.
         beside = (
@@ -237,28 +255,16 @@ def without(marks: Marks, table: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _redacted(marks: Marks, table: str, columns: list[str]) -> list[pl.Expr]:
-    keys = [key for key in _keys(set(marks.names)) if key]
     said = (*_SENTENCES, *(("name",) if table == "archives" else ()))
     exprs = [
-        pl.col(c).str.replace_all(_pattern(marks), GONE) for c in said if c in columns
+        pl.col(c).str.replace_all(marks.pattern, GONE) for c in said if c in columns
     ]
     exprs += [
-        pl.when(name_key(pl.col(c)).is_in(keys)).then(None).otherwise(c).alias(c)
+        pl.when(name_key(pl.col(c)).is_in(marks.keys)).then(None).otherwise(c).alias(c)
         for c in _NAMES
         if c in columns and table != "archives"
     ]
     return exprs
-
-
-def _pattern(marks: Marks) -> str:
-    """Finds them in a sentence or a path: by name, folded name (Facebook's folders
-    have it without a space too) or address.
-    """
-    folded = [key for key in _keys(set(marks.names)) if key]
-    words = {*marks.names, *folded, *marks.addresses}
-    words |= {s for key in folded if len(s := re.sub(r"\W", "", key)) >= SHORTEST}
-    found = map(_word, sorted(words, key=lambda word: (-len(word), word)))
-    return "(?i)" + ("|".join(found) or r"\b\B")
 
 
 def _word(word: str) -> str:

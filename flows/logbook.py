@@ -15,7 +15,7 @@ import polars as pl
 from flows import warehouse
 from flows.errors import CloseknitError
 from flows.sources import log, log_words
-from flows.sources.text import name_key
+from flows.sources.text import decode, name_key
 from flows.whole import put
 
 HEADER = (
@@ -84,12 +84,13 @@ def forget(file: Path, is_theirs: Callable[[str], bool]) -> int:
     """Write the log anew without the lines that name a person; how many there were."""
     if not file.exists():
         return 0
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.reader(stream))
+    data = file.read_bytes()
+    _, between = log.header(data) or ([], ",")
+    rows = list(csv.reader(io.StringIO(decode(data)[0], newline=""), delimiter=between))
     kept = [row for row in rows if not any(map(is_theirs, row))]
     if len(kept) < len(rows):
         written = io.StringIO(newline="")
-        csv.writer(written).writerows(kept)
+        csv.writer(written, delimiter=between, lineterminator="\n").writerows(kept)
         put(file, written.getvalue().encode())
     return len(rows) - len(kept)
 

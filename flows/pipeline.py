@@ -82,7 +82,11 @@ def options(
 
 
 def _is_empty(folder: Path) -> bool:
-    held = (p.name for p in folder.glob("*"))
+    """Whether there is nothing to read; one that cannot be listed may hold it."""
+    try:
+        held = [path.name for path in folder.iterdir()]
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
     return all(name.startswith(".") or name == "README.md" for name in held)
 
 
@@ -247,7 +251,7 @@ def _is_inbox_empty(options: Options) -> bool:
         options.pool is None
         and options.paths == (inbox,)
         and inbox.is_dir()
-        and all(path.name.startswith(".") for path in inbox.iterdir())
+        and _is_empty(inbox)
     )
 
 

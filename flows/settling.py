@@ -63,10 +63,8 @@ def forget(file: Path, is_theirs: Callable[[str], bool]) -> int:
 
     Where one did, its comments go as well: they may name them.
     """
-    if not file.exists():
-        return 0
-    told, gone = tomllib.loads(file.read_text("utf-8-sig")), 0
-    lines, shown = [], {}
+    told, _ = toml(file)
+    gone, lines, shown = 0, [], {}
     for verb, refs, name in _entries(told):
         if any(map(is_theirs, [*refs, name or ""])):
             gone += 1

@@ -140,11 +140,7 @@ def build(
         return data / DATABASE
 
     def fill(fresh: Path) -> None:
-        with _workshop(fresh) as connection:
-            _open_lake(connection, data)
-            _open_settings(connection, parameters, _names(data, me), problems)
-            _open_settled(connection, said)
-            _open_known_ids(connection, data / DATABASE)
+        with _workshop(fresh, data, parameters, me, problems, said) as connection:
             _open_runs(connection, data)
             _build_all(connection)
             built = f"create macro kept.main.built_from() as '{fingerprint}'"
@@ -202,22 +198,34 @@ def _fault(what: str, error: duckdb.Error) -> Exception:
     return CloseknitError(f"{what}, the old one stands: {error}")
 
 
-def _workshop(fresh: Path) -> duckdb.DuckDBPyConnection:
-    """A database in memory, where the models are built.
+@contextmanager
+def _workshop(
+    fresh: Path,
+    data: Path,
+    parameters: Parameters,
+    me: Sequence[str],
+    problems: Sequence[str],
+    said: Sequence[settling.Said],
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory, where the models are built, with all that they read.
 
     What users query is in its part `kept`, the file `fresh`; all else in `memory`.
     """
-    connection = duckdb.connect()
-    connection.execute("set fsync_mode = 'none'")  # until the file is whole
-    connection.execute(f"attach '{_quoted(fresh)}' as kept")
-    # Bounded: what does not fit is spilled to the data folder.
-    connection.execute("set memory_limit = '1GB'")
-    connection.execute("set preserve_insertion_order = false")
-    connection.execute("set temp_directory = ?", [f"{fresh}.spill"])
-    # Taken once, not table by table.
-    connection.execute("set block_allocator_memory = '1GB'")
-    define(connection)
-    return connection
+    with duckdb.connect() as connection:
+        connection.execute("set fsync_mode = 'none'")  # until the file is whole
+        connection.execute(f"attach '{_quoted(fresh)}' as kept")
+        # Bounded: what does not fit is spilled to the data folder.
+        connection.execute("set memory_limit = '1GB'")
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set temp_directory = ?", [f"{fresh}.spill"])
+        # Taken once, not table by table.
+        connection.execute("set block_allocator_memory = '1GB'")
+        define(connection)
+        _open_lake(connection, data)
+        _open_settings(connection, parameters, _names(data, me), problems)
+        _open_settled(connection, said)
+        _open_known_ids(connection, data / DATABASE)
+        yield connection
 
 
 def _bench(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -262,16 +270,15 @@ def staged(
             needed.add(name)
             rest += by_name[name].reads
     try:
-        with _workshop(fresh) as connection:
-            _open_lake(connection, data)
-            _open_settings(connection, parameters, _names(data, me), ())
-            _open_settled(connection, settling.settled(data) if said is None else said)
-            _open_known_ids(connection, data / DATABASE)
-            with _bench(connection) as own:
-                for model in models():
-                    if model.name in needed:
-                        _run(own, model)
-                yield own
+        said = settling.settled(data) if said is None else said
+        with (
+            _workshop(fresh, data, parameters, me, (), said) as connection,
+            _bench(connection) as own,
+        ):
+            for model in models():
+                if model.name in needed:
+                    _run(own, model)
+            yield own
     finally:
         tidy(data)
 

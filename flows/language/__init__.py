@@ -76,8 +76,9 @@ def _verdicts(text: pl.Series, languages: tuple[str, ...]) -> dict[str, pl.DataF
     folded, written = fold(text), plain(text)
     seen, rows = searched(folded), _rows(folded)
     hits = _hits(seen, rows, _numbers("find", "cue", "names", languages=languages))
-    named = hits.filter(pl.col("number").is_in(_numbers("names")))
-    said = _tried(folded, seen, rows, hits.join(named, on="number", how="anti"))
+    is_named = pl.col("number").is_in(_numbers("names"))
+    named, said = hits.filter(is_named), hits.filter(~is_named)
+    said = _tried(folded, seen, rows, said)
     told = {}
     for flag in FLAGS:
         told[flag] = pl.concat(
@@ -223,12 +224,23 @@ def _tried(
 ) -> pl.DataFrame:
     """The `hits` whose pattern matches; `seen` are the texts as searched."""
     found = []
-    for number, hit in _by_pattern(hits):
-        place = _with_anchors(seen, rows.search_sorted(hit), number)
-        if not place.is_empty():  # or else the pattern need not be compiled
-            said = texts.gather(place).str.contains(patterns()[number].regex)
-            found.append((number, rows.gather(place.filter(said))))
+    for number, place in _places(seen, rows, hits):
+        said = texts.gather(place).str.contains(patterns()[number].regex)
+        found.append((number, rows.gather(place.filter(said))))
     return _stacked([(number, some) for number, some in found if len(some)])
+
+
+def _places(
+    seen: pl.Series, rows: pl.Series, hits: pl.DataFrame
+) -> Iterator[tuple[int, pl.Series]]:
+    """Each pattern that has all its anchors somewhere, and where in `seen`; others
+    need not be compiled."""
+    for number, hit in _by_pattern(hits):
+        place = rows.search_sorted(hit)
+        for anchors in patterns()[number].anchors[1:]:
+            place = place.filter(seen.gather(place).str.contains_any(anchors))
+        if not place.is_empty():
+            yield number, place
 
 
 def _by_pattern(hits: pl.DataFrame) -> Iterator[tuple[int, pl.Series]]:
@@ -252,17 +264,8 @@ def _stacked(parts: Sequence[tuple[int, pl.Series]]) -> pl.DataFrame:
 def _without(texts: pl.Series, seen: pl.Series, numbers: tuple[int, ...]) -> pl.Series:
     """`texts` without all that these patterns match."""
     texts = texts.clone()  # for `scatter` changes the series it is called on
-    for number, hit in _by_pattern(_hits(seen, _rows(texts), numbers)):
-        place = _with_anchors(seen, hit, number)
-        if not place.is_empty():
-            regex = patterns()[number].regex
-            cut = texts.gather(place).str.replace_all(regex, _CUT)
-            texts = texts.scatter(place, cut)
+    rows = _rows(texts)
+    for number, place in _places(seen, rows, _hits(seen, rows, numbers)):
+        cut = texts.gather(place).str.replace_all(patterns()[number].regex, _CUT)
+        texts = texts.scatter(place, cut)
     return texts
-
-
-def _with_anchors(seen: pl.Series, rows: pl.Series, number: int) -> pl.Series:
-    """Of `rows`, which hold the pattern's first anchors, those that hold all."""
-    for anchors in patterns()[number].anchors[1:]:
-        rows = rows.filter(seen.gather(rows).str.contains_any(anchors))
-    return rows

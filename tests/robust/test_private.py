@@ -133,6 +133,16 @@ def test_a_forgotten_person_is_in_no_file_kept_by_hand(history, monkeypatch, cap
     assert ANA in (data / "closeknit-log.csv").read_text("utf-8")
 
 
+def test_a_log_forgets_in_its_own_form(history, monkeypatch, capsys):
+    log = history / "data" / "closeknit-log.csv"
+    header, kept = "date;person;kind;notes", f"2026-02-01;{ANA};met;tea, then cake"
+    log.write_text(f"{header}\n2026-02-02;{ZOE};met;tea\n{kept}\n", "utf-16")
+    where = ("--data", history / "data", "--reports", history / "reports")
+    said = closeknit(capsys, monkeypatch, "forget", ZOE, *where)
+    assert said.code == 0, said.err
+    assert log.read_text("utf-8") == f"{header}\n{kept}\n"
+
+
 def test_a_forgotten_source_is_in_no_file(history, monkeypatch, capsys):
     where = ("--data", history / "data", "--reports", history / "reports")
     assert (

@@ -423,7 +423,7 @@ def test_every_known_failure_has_a_case() -> None:
 
 
 @settings(
-    max_examples=50,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

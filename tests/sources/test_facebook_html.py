@@ -256,7 +256,7 @@ def test_a_list_of_2019(read: Read) -> None:
 
 
 @settings(
-    max_examples=50,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

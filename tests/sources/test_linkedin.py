@@ -951,7 +951,7 @@ junk = st.lists(
 )
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(FILES)), junk, st.booleans())
 def test_no_content_breaks_the_reader_and_every_row_is_counted(
     tmp_path, name, parts, headed
