@@ -18,7 +18,7 @@ _MOST = 120
 """Anchors of one set at most; beyond, a shorter part of it serves."""
 _CLASS = 16
 """Characters of a class at most whose each is taken for a text of its own."""
-_SETS = 3
+SETS = 3
 """Sets kept of those that a text must have a word each of."""
 _COMMON = 0.5
 """Where a second set is met more often than this it is not worth looking for."""
@@ -65,7 +65,7 @@ class Finder:
         """
         sets = [_bounded(words) for words in _sequence(parser.parse(pattern)).sets]
         known = {frozenset(s): self._commonness(s) for s in sets if all(map(_says, s))}
-        best = sorted(known, key=lambda s: (known[s], sorted(s)))[:_SETS]
+        best = sorted(known, key=lambda s: (known[s], sorted(s)))[:SETS]
         return [sorted(s) for s in best if s is best[0] or known[s] < _COMMON]
 
     def _commonness(self, words: Iterable[str]) -> float:

@@ -8,11 +8,11 @@ expression over folded text (see `fold`): lower case, no accents, straight quote
   the text, a sentence or a clause.
 
 A line begins and ends at word boundaries; a `~` at its end lifts that. A flag is
-set where a line of `find` matches, or lines of `enough` of the lists in `cues`,
+set where a line of `find` matches, or lines of two of the lists in `cues`,
 once all that a line of `unless` matches is cut out; or where a line of `names`
 matches the text as written, with its capitals, that of `no_names` cut out. Where
-the text sells as well, one of `beside_pitch` must match too. `longest` is the
-most characters such a text has.
+the text sells as well, one of `beside_pitch` must match too. A long text is no
+greeting.
 """
 
 import hashlib
@@ -33,12 +33,17 @@ COMPILED = "patterns.parquet"
 """The rules ready for use: finding the anchors takes a second."""
 FLAGS = ("pitch", "ask", "offer", "introduction", "thanks", "greeting")
 
+ENOUGH_CUES = 2
+"""Lists of cues of which a text must have a line each."""
+LONGEST_GREETING = 80
+"""Characters of a greeting at most."""
+
 _ACCENTED = "àáâãäåāăąçćčďèéêëēěęğìíîïīłñńňòóôõöøőřśšşťùúûüūůűýÿźžż"
 _PLAIN = "aaaaaaaaacccdeeeeeeegiiiiilnnnooooooorssstuuuuuuuyyzzz"
 _FOLDS = dict(
     zip(
-        "’‘´`\n\u00a0ß" + _ACCENTED + _ACCENTED.upper(),
-        "''''  s" + _PLAIN + _PLAIN.upper(),
+        "’‘´`\n\u00a0ßẞ" + _ACCENTED + _ACCENTED.upper(),
+        "''''  ss" + _PLAIN + _PLAIN.upper(),
         strict=True,
     )
 )
@@ -63,14 +68,6 @@ class Pattern:
     anchors: list[list[str]]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """What holds for a flag of a language as a whole; see above."""
-
-    enough: int = 2
-    longest: int | None = None
-
-
 def plain(text: pl.Series) -> pl.Series:
     """`text` with straight quotes and spaces, and no accents."""
     return text.str.replace_many(list(_FOLDS), list(_FOLDS.values()))
@@ -78,7 +75,7 @@ def plain(text: pl.Series) -> pl.Series:
 
 def fold(text: pl.Series) -> pl.Series:
     """`text` as the rules see it: plain, and in lower case."""
-    return plain(text.str.to_lowercase())
+    return plain(text).str.to_lowercase()
 
 
 @cache
@@ -103,12 +100,6 @@ def compiled(heard: pl.Series) -> pl.DataFrame:
     """
     finder = Finder(fold(heard))
     return pl.DataFrame([p for code in LANGUAGES for p in _patterns(code, finder)])
-
-
-@cache
-def rule(language: str, flag: str) -> Rule:
-    table = _table(language).get(flag, {})
-    return Rule(**{k: table[k] for k in ("enough", "longest") if k in table})
 
 
 @cache
