@@ -37,7 +37,7 @@ DATABASE = "closeknit.duckdb"
 RUNS = "runs.jsonl"
 """The log of runs beside the warehouse: one JSON object a line."""
 _SMALL = 100_000
-"""Interactions under which two models are run at a time."""
+"""Interactions under which one core is enough for a model."""
 RUN = {
     "started_at": "timestamptz",
     "finished_at": "timestamptz",
@@ -297,11 +297,10 @@ def _build_all(connection: duckdb.DuckDBPyConnection) -> None:
     )
     order.prepare()
     running: set[Future[str]] = set()
-    is_small = _is_small(connection)
-    # Planning takes one core: small models are run two at a time, a core each.
-    if is_small:
+    if _is_small(connection):
         connection.execute("set threads = 1")
-    with ThreadPoolExecutor(2 if is_small else 1) as pool:
+    # Two at a time, since planning, most of a small model's cost, takes one core.
+    with ThreadPoolExecutor(2) as pool:
         while order.is_active():
             running |= {pool.submit(run, name) for name in order.get_ready()}
             ended, running = wait(running, return_when=FIRST_COMPLETED)

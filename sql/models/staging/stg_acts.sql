@@ -45,7 +45,7 @@ twice as (
         and notes.person_id = messages.person_id
         and notes.direction = messages.direction
         and notes.characters = messages.characters
-        and notes.text is not distinct from messages.text
+        and coalesce(notes.text = messages.text, true)
     where notes.kind = 'invitation' and messages.kind = 'message'
 ),
 
@@ -97,18 +97,6 @@ in_groups as (
 ),
 
 -- Who can be called by name where such a thing was said.
-spoken as (
-    select
-        owner,
-        network,
-        thread_id,
-        interaction_id,
-        coalesce(person_id, '') as speaker,
-        regexp_extract_all(lower(text), '[\p{L}\p{M}\p{N}]+') as words
-    from acting
-    where group_size > 1 and text is not null
-),
-
 first_names as (
     select
         people.owner,
@@ -127,26 +115,39 @@ first_names as (
     from stg_own_names
 ),
 
-present as (
-    select spoken.*, members.person_id as reader
-    from spoken
-    join stg_group_people as members
-        on spoken.owner = members.owner
-        and spoken.network = members.network
-        and spoken.thread_id = members.thread_id
+readers as (
+    select owner, network, thread_id, person_id as reader from stg_group_people
     union all
-    select spoken.*, '' as reader
-    from spoken
+    select distinct owner, network, thread_id, '' as reader
+    from acting
+    where group_size > 1
 ),
 
-called as (
-    select distinct present.interaction_id, present.reader
-    from present
+present as (
+    select
+        acting.interaction_id,
+        readers.reader,
+        lower(acting.text) as said,
+        first_names.first_name
+    from acting
+    join readers
+        on acting.owner = readers.owner
+        and acting.network = readers.network
+        and acting.thread_id = readers.thread_id
     join first_names
-        on present.owner = first_names.owner
-        and present.reader = first_names.person_id
-    where present.reader <> present.speaker
-        and list_contains(present.words, first_names.first_name)
+        on readers.owner = first_names.owner
+        and readers.reader = first_names.person_id
+    where acting.group_size > 1 and readers.reader <> coalesce(acting.person_id, '')
+),
+
+-- Few hold the name at all, and only they are taken apart into words.
+called as (
+    select distinct interaction_id, reader
+    from present
+    where contains(said, first_name)
+        and list_contains(
+            regexp_extract_all(said, '[\p{L}\p{M}\p{N}]+'), first_name
+        )
 ),
 
 calls as (
