@@ -50,7 +50,8 @@ _TO_REGULAR = {
     "isUnsent": "is_unsent",
 }
 
-_OF_ENCRYPTED = (b'"senderName"', b'"threadName"')
+_KEY = re.compile(rb'"(?:(senderName|threadName)|sender_name|thread_path)"\s*:')
+"""Tells encrypted chats from the normal export: the first of these to be met."""
 _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 
 
@@ -64,10 +65,8 @@ def is_thread(data: bytes) -> bool:
 
 
 def _is_encrypted(line: bytes) -> bool:
-    """Told by a key; the same word may be what somebody wrote."""
-    return any(name in line for name in _OF_ENCRYPTED) and (
-        re.search(rb'"(senderName|threadName)"\s*:', line) is not None
-    )
+    key = _KEY.search(line)
+    return key is not None and key[1] is not None
 
 
 def read(
@@ -94,7 +93,7 @@ def _batches(archive: Archive, paths: Sequence[str]) -> Iterator[_Lines]:
     size = {False: 0, True: 0}
     for path in paths:
         try:
-            line = meta.mended(archive.read(path)).translate(_ONE_LINE)
+            line = archive.read(path).removeprefix(meta.BOM).translate(_ONE_LINE)
         except CloseknitError as error:
             waiting[False].broken[path] = str(error)
             continue
@@ -164,28 +163,35 @@ def _identified(frame: pl.DataFrame) -> pl.DataFrame:
     path = pl.col("source_file")
     stem = path.str.extract(r"([^/]+?)(?:_\d+)?\.\w+$", 1)
     if "threadName" in frame.columns:
+        title = _repaired(pl.col("threadName"))
         return frame.select(
             "source_file",
-            "participants",
+            pl.col("participants").list.eval(_repaired(pl.element())),
             pl.col("messages"),
-            title="threadName",
+            title=title,
             section=pl.lit("encrypted"),
-            thread_id=pl.lit("e2ee:") + pl.coalesce("threadName", stem),
+            thread_id=pl.lit("e2ee:") + pl.coalesce(title, stem),
         )
     folder = path.str.extract(r"([^/]+)/message(?:_\d+)?\.json$", 1)
     own = pl.when(~folder.str.contains(rf"^(?:messages|{SECTIONS})$")).then(folder)
-    told = pl.col("thread_path").str.extract("([^/]+)/*$", 1)
+    told = _repaired(pl.col("thread_path")).str.extract("([^/]+)/*$", 1)
+    title = _repaired(pl.col("title"))
+    name = pl.element().struct.field("name")
     cut_over = pl.concat_str(path, "thread_path", ignore_nulls=True)
     return frame.select(
         "source_file",
-        pl.col("participants").list.eval(pl.element().struct.field("name")),
-        "title",
+        pl.col("participants").list.eval(_repaired(name)),
         pl.col("messages"),
+        title=title,
         section=pl.when(cut_over.str.contains("e2ee_cutover"))
         .then(pl.lit("encrypted"))
         .otherwise(pl.lit("regular")),
-        thread_id=pl.coalesce(own, told, "title", stem),
+        thread_id=pl.coalesce(own, told, title, stem),
     )
+
+
+def _repaired(words: pl.Expr) -> pl.Expr:
+    return words.map_batches(text.repair, pl.String, is_elementwise=True)
 
 
 def _split(threads: pl.DataFrame) -> Threads:
@@ -204,9 +210,12 @@ def _split(threads: pl.DataFrame) -> Threads:
         .unnest("messages")
     )
     rows = rows.rename({k: v for k, v in _TO_REGULAR.items() if k in rows.columns})
+    fields = [_repaired(pl.field(name)) for name in ("reaction", "actor")]
     return Threads(
         threads.with_columns(messages=count),
         rows.rename({"sender_name": "wrote"}).with_columns(
+            _repaired(pl.col("wrote", "content")),
+            pl.col("reactions").list.eval(pl.element().struct.with_fields(*fields)),
             occurred_at=text.from_epoch(pl.col("timestamp_ms"), "ms"),
             occurred_precision=pl.lit("second"),
         ),

@@ -27,10 +27,12 @@ BATCH_BYTES = 32 * 2**20
 
 Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 
-_SIDECAR = re.compile(
-    r"\.(jpe?g|png|gif|webp|heic|tiff?|bmp|mp4|mov|m4v|avi|3gp)[^/]*\.json$", re.I
+_PASSED_OVER = re.compile(
+    r"\.(jpe?g|png|gif|webp|heic|tiff?|bmp|mp4|mov|m4v|avi|3gp)[^/]*\.json$"
+    r"|(^|/)message_\d+\.json$",
+    re.I,
 )
-"""A picture's metadata, of which there may be a hundred thousand."""
+"""A picture's metadata and a thread of Meta's: there may be a hundred thousand."""
 _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 _BOM = b"\xef\xbb\xbf"
 _ADDRESS = r"([^\s<>,;:()\"'\[\]@]+@[^\s<>,;:()\"'\[\]@]+\.[^\s<>,;:()\"'\[\]@.]{2,})"
@@ -45,7 +47,7 @@ def recognised(
     """
     known: dict[str, str] = {}
     for path in archive.paths:
-        if not path.lower().endswith(ending) or _SIDECAR.search(path):
+        if not path.lower().endswith(ending) or _PASSED_OVER.search(path):
             continue
         try:
             kind = what(archive.read(path, HEAD))

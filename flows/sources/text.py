@@ -85,11 +85,20 @@ _MOJIBAKE = "[\u00c2-\u00f4][\u0080-\u00bf]"
 
 
 def repair(text: pl.Series) -> pl.Series:
-    """The same repair for text that was decoded already (CSV, newer JSON)."""
+    """The same repair for text that was decoded already."""
     broken = text.filter(text.str.contains(_MOJIBAKE)).unique()
     if broken.is_empty():
         return text
-    return text.replace(broken, pl.Series([_mend(t) for t in broken], dtype=pl.String))
+    return text.replace(broken, pl.Series(_mend_all(broken.to_list())))
+
+
+def _mend_all(texts: list[str]) -> list[str]:
+    """At once, where every character of theirs stands for a byte."""
+    try:
+        whole = "\0".join(texts).encode("latin-1").decode("utf-8").split("\0")
+    except UnicodeError:
+        whole = []
+    return whole if len(whole) == len(texts) else [_mend(text) for text in texts]
 
 
 def _mend(text: str) -> str:
