@@ -1,4 +1,4 @@
-"""A long made-up history: half of it from Messenger, half from LinkedIn.
+"""A long made-up history: half of it from Messenger, half from LinkedIn, and meetings.
 
 ``python -m tests.bench.generate DIR --messages 1000000 --people 5000``
 
@@ -29,6 +29,7 @@ PER_FILE = 10_000
 """Messages in one Messenger file, as Meta splits them."""
 IN_GROUPS = 0.1
 CALLS = 0.02
+MEETINGS = 2_000
 TEXTS = 5_000
 NEWEST = int(END.timestamp()) - 3600
 OLDEST = int(START.timestamp()) + 86_400 * 30
@@ -255,12 +256,36 @@ def _rows(rng: Random, talk: Talk, said: list[str]) -> Iterator[str]:
         )
 
 
+# A calendar
+
+
+def calendar(path: Path, rng: Random, people: list[Person]) -> None:
+    """Write `MEETINGS` with one to three of `people`, as a calendar exports them."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Made up//EN"]
+    for number, at in enumerate(times(rng, MEETINGS)):
+        begins = datetime.fromtimestamp(at, UTC)
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{number}@calendar.example",
+            f"DTSTART:{begins:%Y%m%dT%H%M%SZ}",
+            f"DTEND:{begins + timedelta(hours=1):%Y%m%dT%H%M%SZ}",
+            "SUMMARY:Talk",
+            f"ORGANIZER;CN={OWNER.name}:mailto:{OWNER.email}",
+        ]
+        lines += [
+            f"ATTENDEE;CN={p.name};PARTSTAT=ACCEPTED:mailto:{p.slug}@people.example"
+            for p in rng.sample(people, rng.randint(1, 3))
+        ]
+        lines.append("END:VEVENT")
+    path.write_text("\r\n".join([*lines, "END:VCALENDAR", ""]), "utf-8")
+
+
 def _new_zip(path: Path) -> zipfile.ZipFile:
     return zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
 
 
 def generate(folder: Path, messages: int, people: int, seed: int = 1) -> list[Path]:
-    """Write both archives into `folder`; their paths."""
+    """Write the archives into `folder`; their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = Random(seed)
     everybody = cast(rng, people)
@@ -269,9 +294,22 @@ def generate(folder: Path, messages: int, people: int, seed: int = 1) -> list[Pa
     date = END.astimezone(UTC)
     facebook = folder / f"facebook-mara-{date:%Y-%m-%d}-b3nch.zip"
     complete = folder / f"Complete_LinkedInDataExport_{date:%m-%d-%Y}.zip"
+    meetings = folder / "meetings.ics"
     messenger(facebook, rng, everybody, said, half)
     linkedin(complete, rng, everybody, said, messages - half)
-    return [facebook, complete]
+    calendar(meetings, rng, everybody)
+    return [facebook, complete, meetings]
+
+
+def later(folder: Path, messages: int, people: int, seed: int = 1) -> Path:
+    """Write one more LinkedIn archive, of so many other messages among them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = Random(seed)
+    everybody = cast(rng, people)
+    said = texts(rng, everybody)
+    path = folder / f"Complete_LinkedInDataExport_{END:%m-%d-%Y}_1.zip"
+    linkedin(path, Random(seed + 1), everybody, said, messages)
+    return path
 
 
 def main() -> None:

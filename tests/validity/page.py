@@ -2,38 +2,25 @@
 
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, FileSystemLoader
-from markupsafe import Markup
-from plotly.offline import get_plotlyjs
-
-from flows import __version__
-from flows.report import comparisons, look, page
+from flows.report import comparisons, look
 from flows.report.shown import Chart
+from tests import standalone
 from tests.validity import tables
 from tests.validity.histories import TASKS, Task
 from tests.validity.scores import SCORES, Findings
 
 
 def render(found: Findings) -> str:
-    plotly, script = get_plotlyjs(), page._static("charts.js")
     ranked = {f"auc_{place}": _ranked(found, task) for place, task in enumerate(TASKS)}
     calibrated = _calibrated(found)
-    shown = {**ranked, "calibration": calibrated}
-    environment = page._environment()
-    own = FileSystemLoader(Path(__file__).parent)
-    environment.loader = ChoiceLoader([own, environment.loader or own])
-    return environment.get_template("validity.html.j2").render(
+    return standalone.render(
+        Path(__file__).with_name("validity.html.j2"),
+        {**ranked, "calibration": calibrated},
         ranked=ranked,
         leads=[tables.leads(found, task) for task in TASKS],
         calibration=calibrated,
         covered=tables.covered(found),
         intervals=tables.intervals(found),
-        version=__version__,
-        figures=page.as_json({key: chart.figure for key, chart in shown.items()}),
-        plotly=Markup(plotly),
-        script=Markup(script),
-        style=Markup(page._static("report.css")),
-        policy=page._policy(plotly, script),
     )
 
 
