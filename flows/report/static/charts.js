@@ -30,9 +30,10 @@ const Charts = (() => {
       const { ratio, extra, across } = layout.meta;
       layout.height = Math.min(layout.height, wide * ratio + extra);
       chart.style.aspectRatio = "auto";
-      // Squares stand as far apart as their size bears.
-      const gap = (0.12 * wide) / across;
-      if (across) data.forEach((block) => (block.xgap = block.ygap = gap));
+      // Squares are dashes: as thick as they are long.
+      const square = (0.88 * wide) / across;
+      const dash = `${square}px,${wide / across - square}px`;
+      if (across) data.forEach(({ line }) => Object.assign(line, { width: square, dash }));
     }
     return Plotly.react(chart, data, layout, { displayModeBar: false, responsive: true });
   };
