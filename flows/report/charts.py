@@ -36,7 +36,7 @@ POINTS = 2_000
 FEW = 4
 """People below which an axis has a line for each."""
 GOLDEN = pi * (3 - sqrt(5))
-GAP = 0.3
+GAP = 0.42
 """Half the angle at the top that is left free for the circles' names."""
 
 
@@ -179,6 +179,7 @@ def _around(rung: str, people: Sequence[Row]) -> Row:
             f"{p['depth_low']:.0f} to {p['depth_high']:.0f}"
             for _, p in placed
         ],
+        "customdata": [p["number"] for _, p in placed],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
@@ -251,6 +252,7 @@ def _known(rung: str, people: Sequence[Row]) -> Row:
         "name": RUNGS[rung],
         "marker": _mark(rung, 10 if rung in ("close", "kept_up") else 7),
         "text": [text(p["name"]) for p in people],
+        "customdata": [p["number"] for p in people],
         "hovertemplate": "%{text}<br>depth %{y:.0f}, %{x:.1f} years<extra></extra>",
     }
 

@@ -90,7 +90,7 @@ def first_words(openings: Sequence[Opening]) -> Figure:
         [share],
         50 + 58 * len(openings),
         annotations=labels + few,
-        margin={"l": 2, "r": 14, "t": 0, "b": 0},
+        margin={"l": 9, "r": 14, "t": 0, "b": 0},
         xaxis=axis(range=[0, most * 1.08], tickformat=".0%", nticks=6),
         yaxis=axis(visible=False, range=[0.4, len(openings) + 0.6]),
     )

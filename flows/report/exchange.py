@@ -76,11 +76,14 @@ def _more(balances: Sequence[Row], sign: int) -> list[Row]:
 
 
 def _balance(caption: str, people: Sequence[Row]) -> Table:
-    total = f"{caption} ({words.count(len(people), 'person', 'people')})"
-    rows = [
-        [b["name"], number(b["gave"]), number(b["got"])] for b in people[:NAMED_IN_LIST]
-    ]
-    return Table(total, ["Name", "You gave", "You got"], rows)
+    named = people[:NAMED_IN_LIST]
+    more = f", the first {len(named)} here" if len(named) < len(people) else ""
+    return Table(
+        f"{caption} ({words.count(len(people), 'person', 'people')}{more})",
+        ["Name", "You gave", "You got"],
+        [[b["name"], number(b["gave"]), number(b["got"])] for b in named],
+        [b["number"] for b in named],
+    )
 
 
 def first_contacts(opened: Sequence[Row], silent: int) -> dict[str, Any]:

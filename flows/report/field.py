@@ -11,7 +11,7 @@ from math import ceil, sqrt
 from typing import Any
 
 from flows.report.look import RUNG_COLOURS, Figure, Row, axis, figure, note
-from flows.report.words import count, network
+from flows.report.words import network
 
 WIDE, FLAT = 2.4, 4
 """How much wider than high a field of people is, and those of networks."""
@@ -38,8 +38,8 @@ def fields(summaries: Sequence[Row]) -> Figure:
         note(
             wide + across / 60,
             top,
-            f"<b>{network(s['network'])}</b> {count(_people(s), 'person', 'people')}"
-            f"<br>{s['kept_up']:,} kept up",
+            f"<b>{network(s['network'])}</b><br>"
+            f"{s['kept_up']:,} of {_people(s):,} kept up",
             yanchor="top",
             font={"size": 13},
         )

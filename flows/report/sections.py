@@ -181,6 +181,7 @@ def everyone(
             f"The {len(deepest):,} deepest; everyone is in the next table",
             ["Name", "Depth", "Years known"],
             [[p["name"], number(p["depth"]), number(p["years"], 1)] for p in deepest],
+            [p["number"] for p in deepest],
         ),
         basis,
     )

@@ -21,6 +21,11 @@ const Charts = (() => {
     );
   };
 
+  // A mark that stands for a person leads to them, as the name in the table does.
+  const open = ({ points: [{ customdata }] }) => {
+    if (customdata !== undefined) location.hash = `#person-${customdata}`;
+  };
+
   const draw = (chart, figure = figures[chart.dataset.figure]) => {
     const { data, layout } = resolve(figure, getComputedStyle(root));
     drawn.set(chart, figure);
@@ -35,7 +40,9 @@ const Charts = (() => {
       const dash = `${square}px,${wide / across - square}px`;
       if (across) data.forEach(({ line }) => Object.assign(line, { width: square, dash }));
     }
-    return Plotly.react(chart, data, layout, { displayModeBar: false, responsive: true });
+    const fresh = !chart.on;
+    Plotly.react(chart, data, layout, { displayModeBar: false, responsive: true });
+    if (fresh) chart.on("plotly_click", open);
   };
   const redraw = () => drawn.forEach((figure, chart) => draw(chart, figure));
 
