@@ -160,8 +160,11 @@ def names(by_year: Sequence[Row]) -> Figure:
         showlegend=True,
         legend={**LEGEND, "traceorder": "normal"},
         margin={"l": 0, "r": 0, "t": 36, "b": 0},
-        xaxis=axis(type="category", showgrid=False),
-        yaxis=axis(nticks=5),
+        # A few years are a few bars, not a wall.
+        xaxis=axis(
+            type="category", showgrid=False, range=[-0.5, max(len(years), 6) - 0.5]
+        ),
+        yaxis=axis(nticks=5, tickformat=",d"),
     )
 
 

@@ -35,10 +35,13 @@ const Charts = (() => {
       const { ratio, extra, across } = layout.meta;
       layout.height = Math.min(layout.height, wide * ratio + extra);
       chart.style.aspectRatio = "auto";
-      // Squares are dashes: as thick as they are long.
-      const square = (0.88 * wide) / across;
-      const dash = `${square}px,${wide / across - square}px`;
-      if (across) data.forEach(({ line }) => Object.assign(line, { width: square, dash }));
+      // Squares are dashes: as thick as they are long. Tiny ones leave no gap to see.
+      const cell = wide / across;
+      const look =
+        cell < 4
+          ? { width: cell + 1 }
+          : { width: 0.88 * cell, dash: `${0.88 * cell}px,${0.12 * cell}px` };
+      if (across) data.forEach(({ line }) => Object.assign(line, look));
     }
     const fresh = !chart.on;
     Plotly.react(chart, data, layout, { displayModeBar: false, responsive: true });
@@ -52,7 +55,8 @@ const Charts = (() => {
         for (const { isIntersecting, target } of entries) {
           if (!isIntersecting) continue;
           observer.unobserve(target);
-          draw(target);
+          // Each by itself, so that the first is seen before the next is drawn.
+          setTimeout(draw, 0, target);
         }
       },
       { rootMargin: "300px" }
