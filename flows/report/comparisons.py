@@ -135,9 +135,8 @@ def _pairs(
     )
 
 
-def names(by_year: Sequence[Row]) -> Figure:
+def names(by_year: Sequence[Row], years: Sequence[str]) -> Figure:
     """Entries by year of connecting: ever in contact below, names above."""
-    years = [str(y["year"] or "not told") for y in by_year]
     parts = [
         ("any contact", [y["contacted"] for y in by_year], ACCENT, False),
         ("a name", [y["names"] + y["hidden"] for y in by_year], MUTED, True),

@@ -1,6 +1,7 @@
 """What the report says of give and get, of first words and of names on a list."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flows.report import comparisons, words
@@ -118,17 +119,18 @@ def _interval(part: int, whole: int) -> str:
     return f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
-def names(by_year: Sequence[Row]) -> dict[str, Any]:
+def names(by_year: Sequence[Row], as_of: datetime | None) -> dict[str, Any]:
+    years = [words.year(y["year"], as_of) for y in by_year]
     rows = [
         [
-            str(y["year"] or "not told"),
+            year,
             *(number(y[c]) for c in ("entries", "contacted", "names", "hidden")),
         ]
-        for y in by_year
+        for year, y in zip(years, by_year, strict=True)
     ]
     columns = ["Year", "On your lists", "Any contact", "A name", "Hidden profile"]
     chart = Chart(
-        comparisons.names(by_year),
+        comparisons.names(by_year, years),
         words.names(by_year),
         "Bar chart of entries on your lists by year of connecting",
         Table("Entries on your lists today, by year of connecting", columns, rows),

@@ -50,6 +50,7 @@ def render(
     """
     context = _context(connection, change, share)
     known = {
+        "as_of": context["as_of"],
         "columns": people.COLUMNS,
         "rows": context["everybody"],
         "details": people.details(connection),
@@ -112,7 +113,7 @@ def _context(
             facts.balances(connection),
         ),
         **exchange.first_contacts(opened, facts.silence(connection)),
-        **exchange.names(facts.listed_by_year(connection)),
+        **exchange.names(facts.listed_by_year(connection), parameters["as_of"]),
         **measured.measured(connection, share),
     }
 

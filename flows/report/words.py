@@ -109,6 +109,13 @@ def gap(days: float) -> str:
     return "every day" if whole == 1 else f"every\u00a0{whole:,}\u00a0days"
 
 
+def year(value: int | None, as_of: datetime | None) -> str:
+    """A year, and whether the report's date cuts it short."""
+    if value is None:
+        return "not told"
+    return f"{value} so far" if as_of and value == as_of.year else str(value)
+
+
 def percent(part: float | None, whole: float) -> str:
     """Whole percents, finer below 10; a dash of nothing."""
     if part is None or not whole:
