@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from flows.report.dealings import Opening
 from flows.report.look import (
     ACCENT,
     INK,
@@ -15,7 +16,6 @@ from flows.report.look import (
     note,
     text,
 )
-from flows.report.words import Opening
 
 
 def exchanged(kinds: Sequence[Row]) -> Figure:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flows.report import comparisons, words
+from flows.report import comparisons, dealings, words
+from flows.report.dealings import NATURES, WHO
 from flows.report.shown import Chart, Table
 from flows.report.words import Row, number
 
@@ -31,12 +32,12 @@ def give_and_get(
     rows = [[k["label"], number(k["out"]), number(k["in"])] for k in kinds]
     chart = Chart(
         comparisons.exchanged(kinds),
-        words.exchanged(sums),
+        dealings.exchanged(sums),
         "Bar chart of asks and gifts, from you and from them",
         Table("Give and get, all people", ["Kind", "From you", "From them"], rows),
     )
     return {
-        "habits": words.habits(opened, sums),
+        "habits": dealings.habits(opened, sums),
         "exchanged": chart if kinds else None,
         "give_and_get": _by_month(months) if months else None,
         "sums": sums,
@@ -61,7 +62,7 @@ def _by_month(months: Sequence[Row]) -> Chart:
     columns = ["Month", "You gave", "You got", "Gave so far", "Got so far", "Ratio"]
     return Chart(
         comparisons.give_and_get(months),
-        words.give_and_get(months),
+        dealings.give_and_get(months),
         "Line chart of gives and gets added up by month",
         Table("Give and get by month, and gives for each get so far", columns, rows),
     )
@@ -88,10 +89,10 @@ def _balance(caption: str, people: Sequence[Row]) -> Table:
 
 
 def first_contacts(opened: Sequence[Row], silent: int) -> dict[str, Any]:
-    began = words.began(opened)
+    began = dealings.began(opened)
     rows = [
         [
-            f"{words.WHO[o['first_by']]}, with {words.NATURES[o['first_nature']]}",
+            f"{WHO[o['first_by']]}, with {NATURES[o['first_nature']]}",
             number(o["people"]),
             words.share_of(o["mutual"], o["people"]),
             words.share_of(o["kept_up"], o["people"]),
@@ -104,7 +105,7 @@ def first_contacts(opened: Sequence[Row], silent: int) -> dict[str, Any]:
     people_told = sum(o.people for o in began)
     chart = Chart(
         comparisons.first_words(began),
-        words.first_words(opened),
+        dealings.first_words(opened),
         "Share of ties kept up today by how they began, with intervals",
         Table("How ties began, and what became of them", columns, rows),
         f"{words.count(people_told, 'tie')} with a first word, 95 % intervals",
@@ -115,7 +116,7 @@ def first_contacts(opened: Sequence[Row], silent: int) -> dict[str, Any]:
 def _interval(part: int, whole: int) -> str:
     if whole < words.ENOUGH:
         return "–"
-    low, high = words.wilson(part, whole)
+    low, high = dealings.wilson(part, whole)
     return f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
