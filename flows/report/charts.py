@@ -1,7 +1,7 @@
-"""Charts of the owner's people: how many, how deep, since when."""
+"""Charts of the owner's people: how deep, since when, month by month."""
 
 from collections.abc import Sequence
-from math import ceil, cos, pi, sin, sqrt
+from math import cos, pi, sin, sqrt
 from typing import Any
 
 from flows.report.look import (
@@ -22,7 +22,7 @@ from flows.report.look import (
     note,
     text,
 )
-from flows.report.words import RUNGS, STEPS, count, network
+from flows.report.words import RUNGS, STEPS
 
 MARKS = {
     "close": "circle",
@@ -33,97 +33,11 @@ MARKS = {
 """Mark of each rung with contact, the deepest first: never colour alone."""
 POINTS = 2_000
 """Points drawn at most; the deepest are."""
-WIDE, FLAT = 2.4, 4
-"""How much wider than high a field of people is, and those of networks."""
 FEW = 4
 """People below which an axis has a line for each."""
 GOLDEN = pi * (3 - sqrt(5))
-GAP = 0.3
+GAP = 0.42
 """Half the angle at the top that is left free for the circles' names."""
-
-
-def field(summary: Row) -> Figure:
-    """A square a person; the deeper the tie, the nearer the corner."""
-    people = _people(summary)
-    across = max(ceil(sqrt(people * WIDE)), 24)
-    down = max(ceil(people / across), 1)
-    return _blocks([_block(summary, across, down, 0)], across, down)
-
-
-def fields(summaries: Sequence[Row]) -> Figure:
-    """The same a network, all in squares of one size, so that they compare."""
-    widths = [max(ceil(sqrt(_people(s) * FLAT)), 6) for s in summaries]
-    heights = [ceil(_people(s) / w) for s, w in zip(summaries, widths, strict=True)]
-    # On a phone two lines must find room beside the widest block and the flattest.
-    across = max(ceil(max(widths) * 2), 60)
-    lanes = [max(high, across // 9) + across // 36 for high in heights]
-    tops = [sum(lanes[:place]) for place in range(len(lanes))]
-    blocks = [
-        _block(*block) for block in zip(summaries, widths, heights, tops, strict=True)
-    ]
-    labels = [
-        note(
-            wide + across / 60,
-            top - 0.5,
-            f"<b>{network(s['network'])}</b> {count(_people(s), 'person', 'people')}"
-            f"<br>{s['kept_up']:,} kept up",
-            yanchor="top",
-            font={"size": 13},
-        )
-        for s, wide, top in zip(summaries, widths, tops, strict=True)
-    ]
-    return _blocks(blocks, across, sum(lanes), annotations=labels)
-
-
-def _people(summary: Row) -> int:
-    return int(summary["names_only"] + summary["contacted"])
-
-
-def _block(summary: Row, across: int, down: int, top: int) -> Row:
-    """The people of one network, filled from the corner in growing rectangles."""
-    steps = ["close", "kept_up", "mutual", "contacted"]
-    least = [summary[step] for step in steps]
-    cells = sorted(
-        (max((x + 1) / across, (y + 1) / down), y, x)
-        for y in range(down)
-        for x in range(across)
-    )
-    grid: list[list[int | None]] = [[None] * across for _ in range(down)]
-    for place, (_, y, x) in enumerate(cells[: _people(summary)]):
-        grid[y][x] = sum(place < count for count in least)
-    return {
-        "type": "heatmap",
-        "z": grid,
-        "x0": 0,
-        "dx": 1,
-        "y0": top,
-        "dy": 1,
-        "zmin": -0.5,
-        "zmax": 4.5,
-        "showscale": False,
-        "hoverinfo": "skip",
-        "colorscale": [
-            [edge / 5, colour]
-            for place, colour in enumerate(reversed(RUNG_COLOURS.values()))
-            for edge in (place, place + 1)
-        ],
-    }
-
-
-def _blocks(blocks: Sequence[Row], across: int, down: int, **layout: Any) -> Figure:
-    # Plotly need not look at each square: that takes longer than all else.
-    drawn = figure(
-        [{k: v for k, v in block.items() if k != "z"} for block in blocks],
-        round(780 * down / across),
-        meta={"ratio": round(down / across, 4), "extra": 0, "across": across},
-        xaxis=axis(visible=False, range=[-0.5, across - 0.5]),
-        yaxis=axis(visible=False, range=[down - 0.5, -0.5]),
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        **layout,
-    )
-    squares = [{"z": block["z"]} for block in blocks]
-    drawn["data"] = [d | z for d, z in zip(drawn["data"], squares, strict=True)]
-    return drawn
 
 
 def over_time(months: Sequence[Row]) -> Figure:
@@ -265,6 +179,7 @@ def _around(rung: str, people: Sequence[Row]) -> Row:
             f"{p['depth_low']:.0f} to {p['depth_high']:.0f}"
             for _, p in placed
         ],
+        "customdata": [p["number"] for _, p in placed],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
@@ -337,6 +252,7 @@ def _known(rung: str, people: Sequence[Row]) -> Row:
         "name": RUNGS[rung],
         "marker": _mark(rung, 10 if rung in ("close", "kept_up") else 7),
         "text": [text(p["name"]) for p in people],
+        "customdata": [p["number"] for p in people],
         "hovertemplate": "%{text}<br>depth %{y:.0f}, %{x:.1f} years<extra></extra>",
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from flows.report.dealings import Opening
 from flows.report.look import (
     ACCENT,
     INK,
@@ -15,7 +16,6 @@ from flows.report.look import (
     note,
     text,
 )
-from flows.report.words import Opening
 
 
 def exchanged(kinds: Sequence[Row]) -> Figure:
@@ -90,7 +90,7 @@ def first_words(openings: Sequence[Opening]) -> Figure:
         [share],
         50 + 58 * len(openings),
         annotations=labels + few,
-        margin={"l": 2, "r": 14, "t": 0, "b": 0},
+        margin={"l": 9, "r": 14, "t": 0, "b": 0},
         xaxis=axis(range=[0, most * 1.08], tickformat=".0%", nticks=6),
         yaxis=axis(visible=False, range=[0.4, len(openings) + 0.6]),
     )
@@ -135,9 +135,8 @@ def _pairs(
     )
 
 
-def names(by_year: Sequence[Row]) -> Figure:
+def names(by_year: Sequence[Row], years: Sequence[str]) -> Figure:
     """Entries by year of connecting: ever in contact below, names above."""
-    years = [str(y["year"] or "not told") for y in by_year]
     parts = [
         ("any contact", [y["contacted"] for y in by_year], ACCENT, False),
         ("a name", [y["names"] + y["hidden"] for y in by_year], MUTED, True),
@@ -160,8 +159,11 @@ def names(by_year: Sequence[Row]) -> Figure:
         showlegend=True,
         legend={**LEGEND, "traceorder": "normal"},
         margin={"l": 0, "r": 0, "t": 36, "b": 0},
-        xaxis=axis(type="category", showgrid=False),
-        yaxis=axis(nticks=5),
+        # A few years are a few bars, not a wall.
+        xaxis=axis(
+            type="category", showgrid=False, range=[-0.5, max(len(years), 6) - 0.5]
+        ),
+        yaxis=axis(nticks=5, tickformat=",d"),
     )
 
 

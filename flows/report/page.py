@@ -15,12 +15,25 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from flows.report import charts, facts, measured, people, pool, sections, week, words
+from flows.report import (
+    charts,
+    exchange,
+    facts,
+    measured,
+    people,
+    pool,
+    sections,
+    week,
+    words,
+)
 from flows.report.look import Figure
 from flows.report.shown import Chart
 from flows.report.snapshots import Change
 
 HERE = Path(__file__).parent
+PLOTLY = "plotly-basic.min.js"
+"""Plotly's official bundle of lines, marks and bars, a quarter of the whole: a
+browser takes a quarter of the time to read it. Its licence lies beside it."""
 SCRIPTS = ("charts.js", "people.js", "person.js", "week.js")
 
 
@@ -35,15 +48,14 @@ def render(
 
     `chosen` are the people of this week and those after that.
     """
-    from plotly.offline import get_plotlyjs  # type: ignore[import-untyped]
-
     context = _context(connection, change, share)
     known = {
+        "as_of": context["as_of"],
         "columns": people.COLUMNS,
         "rows": context["everybody"],
         "details": people.details(connection),
     }
-    plotly, script = get_plotlyjs(), "".join(map(_static, SCRIPTS))
+    plotly, script = _static(PLOTLY), "".join(map(_static, SCRIPTS))
     page = (
         _environment()
         .get_template("page.html.j2")
@@ -94,14 +106,14 @@ def _context(
         **sections.over_time(facts.over_time(connection), basis),
         **sections.circles(known, len(listed), basis),
         **sections.everyone(known, listed, parameters, basis),
-        **sections.give_and_get(
+        **exchange.give_and_get(
             opened,
             facts.exchanged(connection),
             facts.give_and_get(connection),
             facts.balances(connection),
         ),
-        **sections.first_contacts(opened, facts.silence(connection)),
-        **sections.names(facts.listed_by_year(connection)),
+        **exchange.first_contacts(opened, facts.silence(connection)),
+        **exchange.names(facts.listed_by_year(connection), parameters["as_of"]),
         **measured.measured(connection, share),
     }
 

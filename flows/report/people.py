@@ -6,7 +6,7 @@ The page's script reads both; what it does not know how to say is said here.
 from collections.abc import Sequence
 from typing import Any
 
-from flows.report import words
+from flows.report import dealings, words
 from flows.report.facts import Connection, rows
 from flows.report.words import Row, count, iso, number
 
@@ -98,7 +98,7 @@ def details(connection: Connection) -> dict[str, Any]:
     parts, months = _parts(connection), _months(connection)
     firsts: dict[int, list[str]] = {}
     for first in _firsts(connection):
-        firsts.setdefault(first["number"], []).append(words.first_contact(first))
+        firsts.setdefault(first["number"], []).append(dealings.first_contact(first))
     columns = ["parts", "next", "rhythm", "ledger", "firsts", "since", "months"]
     return {
         "columns": columns,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flows.report import charts, comparisons, people, words
+from flows.report import charts, field, people, words
 from flows.report.shown import Chart, Table
 from flows.report.snapshots import Change
 from flows.report.words import Row, day, number
@@ -17,16 +17,6 @@ CIRCLES = [
 ]
 """Circle in the warehouse, its name, its lowest rate and that in words."""
 NAMED_IN_CIRCLE = 60
-NAMED_IN_LIST = 8
-KINDS = {
-    "asks": "asks",
-    "offers": "offers of help",
-    "introductions": "introductions",
-    "recommendations": "recommendations",
-    "endorsements": "endorsements",
-    "favours": "favours and gifts",
-    "thanks": "thanks",
-}
 
 
 def ladder(summaries: Sequence[Row], change: Change | None) -> dict[str, Any]:
@@ -35,7 +25,7 @@ def ladder(summaries: Sequence[Row], change: Change | None) -> dict[str, Any]:
     everybody = total["names_only"] + total["contacted"]
     steps = _steps(total, change)
     chart = Chart(
-        charts.field(total),
+        field.field(total),
         words.ladder(total),
         "A field of squares, one a person; those kept up fill a small corner",
         _ladder_table(steps, change),
@@ -72,7 +62,7 @@ def _compared(networks: Sequence[Row], change: Change | None) -> Chart:
     since = f"; in brackets the change since {day(change.since)}" if change else ""
     columns = ["Network", *(name for name, _ in words.STEPS.values())]
     return Chart(
-        charts.fields(networks),
+        field.fields(networks),
         words.networks(networks),
         "A field of squares for each network, all to one scale",
         Table(f"The ladder by network{since}", columns, rows),
@@ -191,6 +181,7 @@ def everyone(
             f"The {len(deepest):,} deepest; everyone is in the next table",
             ["Name", "Depth", "Years known"],
             [[p["name"], number(p["depth"]), number(p["years"], 1)] for p in deepest],
+            [p["number"] for p in deepest],
         ),
         basis,
     )
@@ -202,117 +193,3 @@ def everyone(
         "rungs": list(words.RUNGS.values())[::-1],
         "networks": sorted({n for p in [*known, *listed] for n in p["networks"]}),
     }
-
-
-def give_and_get(
-    opened: Sequence[Row], sums: Row, months: Sequence[Row], balances: Sequence[Row]
-) -> dict[str, Any]:
-    kinds: list[Row] = [
-        {"label": label, "out": int(sums[f"{kind}_out"]), "in": int(sums[f"{kind}_in"])}
-        for kind, label in KINDS.items()
-        if sums[f"{kind}_out"] + sums[f"{kind}_in"]
-    ]
-    rows = [[k["label"], number(k["out"]), number(k["in"])] for k in kinds]
-    chart = Chart(
-        comparisons.exchanged(kinds),
-        words.exchanged(sums),
-        "Bar chart of asks and gifts, from you and from them",
-        Table("Give and get, all people", ["Kind", "From you", "From them"], rows),
-    )
-    return {
-        "habits": words.habits(opened, sums),
-        "exchanged": chart if kinds else None,
-        "give_and_get": _by_month(months) if months else None,
-        "sums": sums,
-        "balances": [
-            _balance("Gave to you and got nothing visible back", _owed(balances)),
-            _balance("Got more from you than they gave", _more(balances, 1)),
-            _balance("Gave you more than they got", _more(balances, -1)),
-        ],
-    }
-
-
-def _by_month(months: Sequence[Row]) -> Chart:
-    counts = ("gave", "got", "gave_so_far", "got_so_far")
-    rows = [
-        [
-            f"{m['month']:%Y-%m}",
-            *(number(m[c]) for c in counts),
-            number(m["ratio"], 2),
-        ]
-        for m in reversed(months)
-    ]
-    columns = ["Month", "You gave", "You got", "Gave so far", "Got so far", "Ratio"]
-    return Chart(
-        comparisons.give_and_get(months),
-        words.give_and_get(months),
-        "Line chart of gives and gets added up by month",
-        Table("Give and get by month, and gives for each get so far", columns, rows),
-    )
-
-
-def _owed(balances: Sequence[Row]) -> list[Row]:
-    return [b for b in balances if not b["gave"]]
-
-
-def _more(balances: Sequence[Row], sign: int) -> list[Row]:
-    found = [b for b in balances if b["balance"] * sign > 0 and b["gave"]]
-    return sorted(found, key=lambda b: -abs(b["balance"]))
-
-
-def _balance(caption: str, people: Sequence[Row]) -> Table:
-    total = f"{caption} ({words.count(len(people), 'person', 'people')})"
-    rows = [
-        [b["name"], number(b["gave"]), number(b["got"])] for b in people[:NAMED_IN_LIST]
-    ]
-    return Table(total, ["Name", "You gave", "You got"], rows)
-
-
-def first_contacts(opened: Sequence[Row], silent: int) -> dict[str, Any]:
-    began = words.began(opened)
-    rows = [
-        [
-            f"{words.WHO[o['first_by']]}, with {words.NATURES[o['first_nature']]}",
-            number(o["people"]),
-            words.share_of(o["mutual"], o["people"]),
-            words.share_of(o["kept_up"], o["people"]),
-            _interval(o["kept_up"], o["people"]),
-        ]
-        for o in opened
-    ]
-    columns = ["Who spoke first, and how", "People", "Both ways by now"]
-    columns += ["Kept up today", "95 % interval"]
-    people_told = sum(o.people for o in began)
-    chart = Chart(
-        comparisons.first_words(began),
-        words.first_words(opened),
-        "Share of ties kept up today by how they began, with intervals",
-        Table("How ties began, and what became of them", columns, rows),
-        f"{words.count(people_told, 'tie')} with a first word, 95 % intervals",
-    )
-    return {"first_words": chart if opened else None, "silent": silent}
-
-
-def _interval(part: int, whole: int) -> str:
-    if whole < words.ENOUGH:
-        return "–"
-    low, high = words.wilson(part, whole)
-    return f"{100 * low:.0f} to {100 * high:.0f} %"
-
-
-def names(by_year: Sequence[Row]) -> dict[str, Any]:
-    rows = [
-        [
-            str(y["year"] or "not told"),
-            *(number(y[c]) for c in ("entries", "contacted", "names", "hidden")),
-        ]
-        for y in by_year
-    ]
-    columns = ["Year", "On your lists", "Any contact", "A name", "Hidden profile"]
-    chart = Chart(
-        comparisons.names(by_year),
-        words.names(by_year),
-        "Bar chart of entries on your lists by year of connecting",
-        Table("Entries on your lists today, by year of connecting", columns, rows),
-    )
-    return {"names": chart if by_year else None}

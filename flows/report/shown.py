@@ -8,11 +8,15 @@ from flows.report.look import Figure
 
 @dataclass(frozen=True)
 class Table:
-    """A table as shown: the first cell of a row names the row."""
+    """A table as shown: the first cell of a row names the row.
+
+    Where the rows are people, `people` are their places by depth, a row each.
+    """
 
     caption: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    people: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

@@ -219,6 +219,64 @@ def test_the_keyboard_alone_finds_and_opens_a_person(table: Any) -> None:
     sync_api.expect(person).to_be_hidden()
 
 
+@pytest.fixture(scope="module")
+def sampled(browser: Any, sample: Path) -> Iterator[Any]:
+    """The sample's report in one tab, for tests that leave it as it was."""
+    page = sample.parent / "reports" / "index.html"
+    tab, problems = visit(browser, page, 1440, "light")
+    yield tab
+    assert problems == []
+    tab.context.close()
+
+
+@pytest.mark.parametrize(
+    "place", ["#week .who", "#circles .chips", "#give tbody", "#people tbody"]
+)
+def test_a_name_anywhere_opens_its_person_and_back_returns(
+    sampled: Any, place: str
+) -> None:
+    name = sampled.locator(f"{place} a:visible").last
+    name.scroll_into_view_if_needed()
+    before = sampled.evaluate("scrollY")
+    name.focus()
+    sampled.keyboard.press("Enter")
+    person = sampled.locator("#person")
+    sync_api.expect(person.locator("h2")).to_have_text(name.inner_text())
+    sampled.go_back()
+    sync_api.expect(person).to_be_hidden()
+    sync_api.expect(name).to_be_focused()
+    assert sampled.evaluate("scrollY") == before
+
+
+def test_no_name_of_a_table_of_people_is_without_its_person(sampled: Any) -> None:
+    tables = sampled.locator("table:has(thead th:text-is('Name'))")
+    assert tables.count() > 3
+    for table in tables.all():
+        names, links = (table.locator(f"tbody th{a}") for a in ("", " a"))
+        assert links.count() == names.count() > 0
+
+
+def test_a_mark_in_a_chart_opens_its_person(sampled: Any) -> None:
+    chart = sampled.locator("#figure-known_chart")
+    chart.scroll_into_view_if_needed()
+    mark = chart.locator(".point").first
+    mark.wait_for()
+    mark.hover(force=True)
+    mark.click(force=True)
+    person = sampled.locator("#person")
+    sync_api.expect(person).to_be_visible()
+    assert sampled.evaluate("location.hash").startswith("#person-")
+    sampled.keyboard.press("Escape")
+    sync_api.expect(person).to_be_hidden()
+    sampled.wait_for_function("!location.hash")
+
+
+def test_what_to_do_is_told_on_the_first_screen(sampled: Any) -> None:
+    sampled.evaluate("scrollTo(0, 0)")
+    sync_api.expect(sampled.locator("#week-title")).to_be_in_viewport()
+    sync_api.expect(sampled.locator("#figure-ladder .main-svg").first).to_be_visible()
+
+
 def test_a_suggestion_is_copied_as_a_line(browser: Any, sample: Path) -> None:
     page = sample.parent / "reports" / "index.html"
     tab, problems = visit(browser, page, 1440, "light")

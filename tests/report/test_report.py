@@ -4,6 +4,7 @@ import html
 import json
 import shutil
 import stat
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from flows import pipeline, report, warehouse
 from flows.errors import CloseknitError
-from flows.report import facts, look
+from flows.report import exchange, facts, look
 from tests.report.histories import (
     DAYS,
     EVERYBODY,
@@ -169,6 +170,13 @@ def test_the_file_is_for_its_owner_alone(page: Path) -> None:
     made = {"index.html", "this-week.csv", "this-week.ics"}
     assert {p.name for p in page.parent.iterdir()} == made
     assert all(stat.S_IMODE(p.stat().st_mode) == 0o600 for p in page.parent.iterdir())
+
+
+def test_a_year_that_is_not_over_says_so(data: Path, page: Path) -> None:
+    assert "2024" in Page(page).texts  # all connected in 2024; the report is of 2025
+    with warehouse.connect(data) as connection:
+        told = exchange.names(facts.listed_by_year(connection), datetime(2024, 8, 1))
+    assert told["names"].table.rows[0][0] == "2024 so far"
 
 
 def test_no_report_tells_what_was_written(page: Path) -> None:

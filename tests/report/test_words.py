@@ -1,6 +1,6 @@
 import pytest
 
-from flows.report import words
+from flows.report import dealings, words
 from flows.sources import SOURCES
 
 
@@ -39,11 +39,11 @@ def test_the_ratio_of_give_and_get_is_told_beside_that_of_a_year_ago() -> None:
         return {"gave_so_far": 2, "got_so_far": 0, "ratio": ratio}
 
     year = [month(0.0)] * 12
-    assert words.give_and_get([*year, month(1.25)]) == (
+    assert dealings.give_and_get([*year, month(1.25)]) == (
         "By now you gave 1.25 times for each time you got; twelve months earlier 0.00."
     )
-    assert words.give_and_get(year[:3]).endswith("for each time you got.")
-    assert "not enough" in words.give_and_get([month(None)])
+    assert dealings.give_and_get(year[:3]).endswith("for each time you got.")
+    assert "not enough" in dealings.give_and_get([month(None)])
 
 
 def test_what_depth_promised_stands_beside_what_came() -> None:
@@ -69,19 +69,19 @@ def opened(by: str, nature: str, people: int, kept_up: int) -> words.Row:
 
 def test_wilsons_interval_is_that_of_the_textbook() -> None:
     # Newcombe 1998, table I: 81 of 263 and 0 of 20.
-    assert words.wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-    assert words.wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
+    assert dealings.wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert dealings.wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
 
 
 def test_newcombes_interval_of_a_difference_is_that_of_the_textbook() -> None:
     # Newcombe 1998, table II, method 10: 56 of 70 against 48 of 80.
-    one, other = (words.Opening("", n, k, k) for n, k in ((70, 56), (80, 48)))
-    assert words.difference(one, other) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    one, other = (dealings.Opening("", n, k, k) for n, k in ((70, 56), (80, 48)))
+    assert dealings.difference(one, other) == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
 
 def test_of_few_ties_it_is_not_enough_to_say() -> None:
     few = [opened("out", "offer", 4, 4), opened("in", "ask", 50, 0)]
-    said = words.first_words(few)
+    said = dealings.first_words(few)
     assert "Not enough to say: 4 ties began with an offer and 50 with an ask" in said
 
 
@@ -89,10 +89,10 @@ def test_offers_are_told_apart_from_asks_only_where_the_interval_allows() -> Non
     asks = opened("in", "ask", 50, 2)
     many = [opened("out", "offer", 20, 8), opened("in", "offer", 20, 9), asks]
     assert "with an ask? Yes: kept up today are 17 of 40 (42 %" in (
-        words.first_words(many)
+        dealings.first_words(many)
     )
     fewer = [opened("out", "offer", 12, 1), asks]
-    assert "Not to be told apart" in words.first_words(fewer)
+    assert "Not to be told apart" in dealings.first_words(fewer)
 
 
 def test_how_it_began_is_told_in_words() -> None:
@@ -105,11 +105,11 @@ def test_how_it_began_is_told_in_words() -> None:
         "first_nature": "ask",
         "days_to_first": 2,
     }
-    assert words.first_contact(first) == (
+    assert dealings.first_contact(first) == (
         "LinkedIn: connected on 5 Mar 2024; invited by them; you spoke first 2 days "
         "later, with an ask."
     )
-    assert words.first_contact(first | {"first_by": None}).endswith("within a year.")
+    assert dealings.first_contact(first | {"first_by": None}).endswith("within a year.")
 
 
 def test_every_network_has_a_name_to_be_read() -> None:
@@ -143,7 +143,7 @@ def test_only_networks_with_relationships_are_told_of() -> None:
 def test_no_share_is_given_of_a_handful() -> None:
     sums = {"people_either_first": 20, "people_gave_first": 5}
     sums |= {"thanks_out": 0, "thanks_in": 0}
-    told = words.habits([opened("out", "ask", 2, 0)], sums)
+    told = dealings.habits([opened("out", "ask", 2, 0)], sums)
     assert told[0][0] == "2 of 2"
     assert told[-1][0] == "25 %"
     assert "not enough to say" in words.known_long([{"rung": "close", "years": 3.0}])

@@ -21,6 +21,11 @@ const Charts = (() => {
     );
   };
 
+  // A mark that stands for a person leads to them, as the name in the table does.
+  const open = ({ points: [{ customdata }] }) => {
+    if (customdata !== undefined) location.hash = `#person-${customdata}`;
+  };
+
   const draw = (chart, figure = figures[chart.dataset.figure]) => {
     const { data, layout } = resolve(figure, getComputedStyle(root));
     drawn.set(chart, figure);
@@ -30,11 +35,17 @@ const Charts = (() => {
       const { ratio, extra, across } = layout.meta;
       layout.height = Math.min(layout.height, wide * ratio + extra);
       chart.style.aspectRatio = "auto";
-      // Squares stand as far apart as their size bears.
-      const gap = (0.12 * wide) / across;
-      if (across) data.forEach((block) => (block.xgap = block.ygap = gap));
+      // Squares are dashes: as thick as they are long. Tiny ones leave no gap to see.
+      const cell = wide / across;
+      const look =
+        cell < 4
+          ? { width: cell + 1 }
+          : { width: 0.88 * cell, dash: `${0.88 * cell}px,${0.12 * cell}px` };
+      if (across) data.forEach(({ line }) => Object.assign(line, look));
     }
-    return Plotly.react(chart, data, layout, { displayModeBar: false, responsive: true });
+    const fresh = !chart.on;
+    Plotly.react(chart, data, layout, { displayModeBar: false, responsive: true });
+    if (fresh) chart.on("plotly_click", open);
   };
   const redraw = () => drawn.forEach((figure, chart) => draw(chart, figure));
 
@@ -44,7 +55,8 @@ const Charts = (() => {
         for (const { isIntersecting, target } of entries) {
           if (!isIntersecting) continue;
           observer.unobserve(target);
-          draw(target);
+          // Each by itself, so that the first is seen before the next is drawn.
+          setTimeout(draw, 0, target);
         }
       },
       { rootMargin: "300px" }

@@ -121,5 +121,6 @@ const Everyone = (() => {
     name.replaceWith(made);
     made.append(name);
   }
-  return { people, columns: held.columns, details: held.details, element };
+  const { as_of, columns, details } = held;
+  return { people, as_of, columns, details, element };
 })();

@@ -1,6 +1,6 @@
 // One person, opened by the address "#person-7": Back closes, and so does Escape.
 (() => {
-  const { people, columns, details, element } = Everyone;
+  const { people, as_of, columns, details, element } = Everyone;
   const dialog = document.getElementById("person");
   const part = (id) => document.getElementById(`person-${id}`);
   const SIGNS = "0123456789abcdefghijklmnopqrstuv";
@@ -42,6 +42,9 @@
     return { months, days, used };
   };
 
+  // The month that the report's date lies in has days to come.
+  const said = (month) => month + (as_of?.startsWith(month) ? " (not over yet)" : "");
+
   const showTimeline = (name, since, media) => {
     const { months, days, used } = timeline(since, media);
     const data = Charts.person.data.map((bar, i) => ({
@@ -49,15 +52,15 @@
     }));
     const media_used = MEDIA.filter((_, i) => used[i]);
     const rows = months
-      .map((m, at) => [m, ...days.filter((_, i) => used[i]).map((d) => d[at])])
+      .map((m, at) => [said(m), ...days.filter((_, i) => used[i]).map((d) => d[at])])
       .filter(([, ...d]) => d.some(Boolean))
       .reverse();
     part("chart").setAttribute(
       "aria-label", `Days in touch by month and medium; ${rows.length} months with contact`
     );
-    const said = table(["Month", ...media_used], rows);
-    said.createCaption().textContent = "Days in touch, the newest month first";
-    part("months").querySelector(".scroll").replaceChildren(said);
+    const shown = table(["Month", ...media_used], rows);
+    shown.createCaption().textContent = "Days in touch, the newest month first";
+    part("months").querySelector(".scroll").replaceChildren(shown);
     Charts.draw(part("chart"), { ...Charts.person, data });
   };
 
