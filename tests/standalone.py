@@ -6,7 +6,6 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
-from plotly.offline import get_plotlyjs
 
 from flows import __version__
 from flows.report import page
@@ -15,7 +14,7 @@ from flows.report.shown import Chart
 
 def render(template: Path, charts: Mapping[str, Chart], /, **said: Any) -> str:
     """The page of `template`, which shows `charts` by their keys."""
-    plotly, script = get_plotlyjs(), page._static("charts.js")
+    plotly, script = page._static(page.PLOTLY), page._static("charts.js")
     environment = page._environment()
     own = FileSystemLoader(template.parent)
     environment.loader = ChoiceLoader([own, environment.loader or own])
