@@ -64,6 +64,11 @@ every as (
             when company_bits < 0 then ', different companies'
             else ''
         end
+        || case
+            when town_bits > 0 then ', same town'
+            when town_bits < 0 then ', different towns'
+            else ''
+        end
         || case when circle_bits > 0 then ', people in common' else '' end
         || case when time_bits > 0 then ', connected the same week' else '' end
         || case when email_bits < 0 then ', different e-mail addresses' else '' end
