@@ -310,9 +310,9 @@ PITFALLS = [
         },
         {
             ("contacts", "name", "towns"): [
-                ("Zoë", ["munich", "lodz"]),
                 ("Tomas Reyes", ["new york"]),
                 ("Mia Probe", []),
+                ("Zoë", ["munich", "lodz"]),
             ],
         },
     ),
