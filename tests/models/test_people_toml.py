@@ -192,3 +192,37 @@ def test_two_cards_of_one_name_are_for_the_owner_to_settle(tmp_path: Path) -> No
     last = built(tmp_path / "data", tmp_path / "book.vcf", as_of=AS_OF)
     assert len(person(last, "Ida Twin")) == 2
     assert last.rows("select * from possible_matches") == []
+
+
+def test_a_number_is_meant_however_it_is_spaced(tmp_path: Path) -> None:
+    book = "BEGIN:VCARD\nVERSION:3.0\nFN:Ida Twin\nTEL:+493055501001\nEND:VCARD\n"
+    (tmp_path / "book.vcf").write_text(book)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "people.toml").write_text('hide = ["+49 30 5550-1001"]\n')
+    history = built(tmp_path / "data", tmp_path / "book.vcf", as_of=AS_OF)
+    assert pipeline.not_settled(history.data) == []
+    assert history.names("people") == []
+
+
+def test_a_name_of_two_says_of_neither_who_it_is(tmp_path: Path) -> None:
+    history = settled(tmp_path, 'same = [["Ida Twin", "Rosa Stern"]]')
+    (problem,) = pipeline.not_settled(history.data)
+    assert "several people go by that name" in problem
+    assert len(person(history, "Ida Twin")) == 2
+    assert not person(history, "Ida Twin") & person(history, "Rosa Stern")
+
+
+def test_a_name_of_two_handles_that_are_one_person_is_told_of_nobody(
+    tmp_path: Path,
+) -> None:
+    ids = ["linkedin:ida-twin", "linkedin:ida-twin-2"]
+    text = f'same = [{ids}]\n[name]\n"Ida Twin" = "Ida"\n'
+    folder = tmp_path / "one"
+    handles = built(folder / "data", *archives(folder), as_of=AS_OF).rows(
+        "select handle from handles where name = 'Ida Twin' order by handle"
+    )
+    for old, row in zip(ids, handles, strict=True):
+        text = text.replace(f"'{old}'", f"'linkedin:{row['handle']}'")
+    history = settled(tmp_path, text)
+    assert pipeline.not_settled(history.data) == []
+    assert "Ida" in history.names()

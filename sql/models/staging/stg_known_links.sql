@@ -18,8 +18,17 @@ said as (
         owner,
         node as node_b,
         min(node) over (partition by owner, line, entry) as node_a
-    from stg_settled
-    where verb = 'same'
+    from (
+        select
+            *,
+            count(*) over (
+                partition by owner, line, entry, place, network, is_by_name
+            ) as on_network
+        from stg_settled
+        where verb = 'same'
+    ) as settled
+    -- A name of several people says of none of them who it is.
+    where not is_by_name or on_network = 1
 ),
 
 -- Who goes by a name on a network: its one account, and who is only a name.
