@@ -85,10 +85,12 @@ def _with_senders(found: Threads) -> pl.DataFrame:
     """The messages with who wrote them; who is deleted is someone of this thread.
 
     Between two people who are both named there is no third: which of them wrote
-    what bears no name is not known.
+    what bears no name is not known. Pages leave the nameless out of their lists.
     """
+    in_json = pl.col("source_file").str.to_lowercase().str.ends_with(".json")
     listed = (
-        found.files.select("thread_id", "participants")
+        found.files.filter(in_json)
+        .select("thread_id", "participants")
         .explode("participants")
         .pipe(meta.with_person, "participants", "handle")
         .group_by("thread_id")
@@ -102,7 +104,9 @@ def _with_senders(found: Threads) -> pl.DataFrame:
         meta.with_person(found.messages, "wrote", "sender")
         .join(listed, on="thread_id", how="left", maintain_order="left")
         .with_columns(
-            pl.coalesce("sender", pl.when(~pl.col("is_pair")).then(someone))
+            pl.coalesce(
+                "sender", pl.when(~pl.col("is_pair").fill_null(False)).then(someone)
+            )
         )
         .drop("is_pair")
     )
