@@ -139,13 +139,26 @@ def person(data: Path, name: str, *, why: bool = False) -> None:
     with warehouse.connect(data) as connection:
         found = connection.execute(
             """
-            select person_id, name, depth, rung from relationships
-            where contains(strip_accents(lower(name)), strip_accents(lower(?)))
-                or person_id = ?
-            order by strip_accents(lower(name)) = strip_accents(lower(?)) desc,
-                depth desc, person_id
+            with known as (
+                select person_id,
+                    list_contains(
+                        list(strip_accents(lower(name))), strip_accents(lower($name))
+                    ) or list_has_any(
+                        list(lower(handle))
+                        || list(lower(network || ':' || handle))
+                        || list(lower(regexp_replace(handle, '^(mail|tel|user):', ''))),
+                        [lower($name), regexp_replace($name, '[^0-9+]', '', 'g')]
+                    ) as is_meant
+                from handles group by person_id
+            )
+            select person_id, name, depth, rung
+            from relationships join known using (person_id)
+            where contains(strip_accents(lower(name)), strip_accents(lower($name)))
+                or person_id = $name or is_meant
+            order by strip_accents(lower(name)) = strip_accents(lower($name)) desc,
+                is_meant desc, depth desc, person_id
             """,
-            [name, name, name],
+            {"name": name},
         ).fetchall()
         if not found:
             raise CloseknitError(

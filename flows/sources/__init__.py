@@ -45,6 +45,7 @@ class Source(Protocol):
 # and so has Google; WhatsApp's chats may be full of links, which look like Facebook's.
 SOURCES: tuple[Source, ...] = (
     calendar,
+    phone,  # its calls have the columns of a log
     log,
     google_plus,
     google_chat,
@@ -56,7 +57,6 @@ SOURCES: tuple[Source, ...] = (
     x,
     instagram,  # its threads look like Messenger's
     facebook,
-    phone,
     mail,
     google,  # last: it takes what is left of a Takeout
 )

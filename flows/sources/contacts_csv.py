@@ -12,6 +12,7 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources.takeout import address
 from flows.sources.text import SAMPLE, cells, decode, read_table
+from flows.sources.towns import towns
 
 _OLD = {"name", "given name", "family name", "group membership"}
 _NEW = {"first name", "last name", "labels", "organization name"}
@@ -47,18 +48,19 @@ def rows(data: bytes, path: str) -> tuple[pl.DataFrame, str | None]:
     given = [values[part] for part in ("first", "middle", "last")]
     spelled = pl.concat_str(given, separator=" ", ignore_nulls=True).replace("", None)
     name = pl.coalesce(values["shown"], spelled, values["nickname"], values["filed"])
-    mails = _repeated(frame, "e-mail")
+    mails = _repeated(frame, "e-mail", "value")
     contacts = frame.select(
         "line",
         "source_file",
         name=pl.when(address(name).is_null()).then(name),
         emails=mails.list.eval(address(pl.element()).drop_nulls().unique()),
-        phones=_repeated(frame, "phone"),
+        phones=_repeated(frame, "phone", "value"),
         labels=values["groups"]
         .str.split(_BETWEEN)
         .list.eval(pl.element().str.strip_chars(" *")),
         company=values["company"],
         position=values["position"],
+        towns=towns(_repeated(frame, "address", "city")),
         odd=mails.list.eval(address(pl.element()).is_null().cast(pl.Int64)).list.sum(),
     )
     return pl.concat([contacts, table.rejected], how="diagonal"), _said(
@@ -76,9 +78,9 @@ def _either(frame: pl.DataFrame, names: Sequence[str]) -> pl.Expr:
     return pl.coalesce([*held, pl.lit(None, pl.String)])
 
 
-def _repeated(frame: pl.DataFrame, what: str) -> pl.Expr:
+def _repeated(frame: pl.DataFrame, what: str, part: str) -> pl.Expr:
     """The values of all columns like `E-mail 1 - Value`, in their order."""
-    columns = [c for c in frame.columns if re.fullmatch(rf"{what} \d+ - value", c)]
+    columns = [c for c in frame.columns if re.fullmatch(rf"{what} \d+ - {part}", c)]
     if not columns:
         return pl.lit([], pl.List(pl.String))
     return (

@@ -89,7 +89,7 @@ _ADDRESS_BOOK = Kind(
         "firstname,lastname,emails,phonenumbers,createdat",
         "firstname,lastname,emails",
     ),
-    others="middlename,fullname,companies,title",
+    others="middlename,fullname,companies,title,location",
     date="createdat",
     by_header=True,
 )

@@ -11,6 +11,7 @@ import polars as pl
 from flows.sources.linkedin_messages import shown, slugs
 from flows.sources.records import MOMENT
 from flows.sources.text import by_unique, moment, name_handle
+from flows.sources.towns import towns
 
 # Dates
 
@@ -184,6 +185,7 @@ def address_book(frame: pl.DataFrame) -> pl.DataFrame:
         kind=pl.lit("address_book"),
         company="companies",
         position="title",
+        towns=towns(pl.concat_list("location")),
         listed_at="at",
         # The day of the upload is not worth losing the contact for.
         detail="reason",

@@ -56,7 +56,7 @@ def batches(threads: Iterable[Threads | Batch], dialect: Dialect) -> Iterator[Ba
             yield found
             continue
         keys = dialect.keys(found.files) if dialect.keys else None
-        messages = _with_senders(found.messages)
+        messages = _with_senders(found)
         records = [dialect.lines(messages), _reactions(messages)]
         rows = pl.concat(records, how="diagonal")
         people = _members(found.files, messages)
@@ -81,10 +81,34 @@ def _threads(
         yield from messenger_html.read(archive, in_html, network)
 
 
-def _with_senders(messages: pl.DataFrame) -> pl.DataFrame:
-    """`messages` with who wrote them; who is deleted is someone of this thread."""
-    return meta.with_person(messages, "wrote", "sender").with_columns(
-        pl.col("sender").fill_null(pl.lit("unknown:") + pl.col("thread_id"))
+def _with_senders(found: Threads) -> pl.DataFrame:
+    """The messages with who wrote them; who is deleted is someone of this thread.
+
+    Between two people who are both named there is no third: which of them wrote
+    what bears no name is not known. Pages leave the nameless out of their lists.
+    """
+    in_json = pl.col("source_file").str.to_lowercase().str.ends_with(".json")
+    listed = (
+        found.files.filter(in_json)
+        .select("thread_id", "participants")
+        .explode("participants")
+        .pipe(meta.with_person, "participants", "handle")
+        .group_by("thread_id")
+        .agg(
+            is_pair=(pl.col("handle").n_unique() == 2)
+            & pl.col("handle").is_not_null().all()
+        )
+    )
+    someone = pl.lit("unknown:") + pl.col("thread_id")
+    return (
+        meta.with_person(found.messages, "wrote", "sender")
+        .join(listed, on="thread_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.coalesce(
+                "sender", pl.when(~pl.col("is_pair").fill_null(False)).then(someone)
+            )
+        )
+        .drop("is_pair")
     )
 
 
@@ -183,7 +207,8 @@ def _members(files: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
             name="handle_name",
         )
     )
-    wrote = messages.select(*place, handle="sender", name="sender_name")
+    named = messages.filter(pl.col("sender").is_not_null())
+    wrote = named.select(*place, handle="sender", name="sender_name")
     both = pl.concat([listed, wrote])
     return both.unique(["thread_id", "section", "handle"], maintain_order=True)
 

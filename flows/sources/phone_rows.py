@@ -7,7 +7,7 @@ from flows.sources.text import name_handle
 
 _WAS = {"3": "missed", "4": "voicemail", "5": "rejected"}
 """A call that nobody answered, by its code."""
-_VIDEO = "(?i)video"
+_VIDEO = "(?i)v[ií]d[eé]o"
 
 
 def rows(lines: pl.DataFrame, known: Known, file: int) -> pl.DataFrame:

@@ -42,7 +42,8 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     },
     # A name on a list. `kind`: connection, former_connection, follower,
     # following, close_friend, address_book, family. `handle` is null where the
-    # member hid their profile.
+    # member hid their profile. `towns` are those they live in, as `towns` folds
+    # them.
     "contacts": {
         **_PLACE,
         "kind": pl.String,
@@ -53,6 +54,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "phones": pl.List(pl.String),
         "company": pl.String,
         "position": pl.String,
+        "towns": pl.List(pl.String),
         "listed_at": MOMENT,
         "detail": pl.String,
     },

@@ -12,6 +12,7 @@ import polars as pl
 
 from flows.sources import takeout, text
 from flows.sources.takeout import address
+from flows.sources.towns import towns
 
 _PROPERTIES = (
     "BEGIN|END|VERSION|FN|N|NICKNAME|ORG|TITLE|ROLE|TEL|EMAIL|URL|ADR|LABEL|NOTE|PHOTO"
@@ -39,6 +40,7 @@ CARD: takeout.Schema = {
     "labels": pl.List(pl.String),
     "company": pl.String,
     "position": pl.String,
+    "towns": pl.List(pl.String),
     "reason": pl.String,
     "left_out": pl.String,
 }
@@ -72,6 +74,7 @@ def cards(data: bytes) -> pl.DataFrame:
             .str.replace(r"(?i);.*$", "")
             .unique(maintain_order=True),
             urls=_words(_of("URL")),
+            towns=_component(_of("ADR"), 3),
             labels=_words(_of("CATEGORIES").str.split(",").explode()),
         )
     )
@@ -83,6 +86,7 @@ def cards(data: bytes) -> pl.DataFrame:
     cut_short = pl.lit("the card is cut short: END:VCARD is missing")
     told = rows.with_columns(
         name=pl.when(address(name).is_null()).then(name),
+        towns=towns(pl.col("towns")),
         reason=pl.when(~pl.col("is_whole")).then(cut_short),
         left_out=pl.when("is_group")
         .then(pl.lit("a group, not a person"))

@@ -58,6 +58,7 @@ class Person:
     family: str
     former: str | None
     company: str
+    town: str
     emails: tuple[str, str]
     phone: str
     roman: int
@@ -107,6 +108,7 @@ def _person(rng: random.Random, number: int) -> Person:
         family=family,
         former=fake.last_name() if rng.random() < 0.05 else None,
         company=f"Company {int(rng.paretovariate(0.7))}",
+        town=f"Town {int(random.Random(number).paretovariate(0.5))}",
         emails=(f"{plain}{number}@mail.example", f"{plain}{number}@work.example"),
         phone=f"+4917{number:08d}",
         roman=rng.randrange(3),
@@ -207,6 +209,7 @@ def _add(made: World, person: Person, network: str, handle: str, **more: Any) ->
         "kind": "connection",
         "emails": [],
         "phones": [],
+        "towns": [],
     }
     made.rows.append(row | more)
     made.truth[network, handle] = person.number
@@ -240,8 +243,16 @@ def _linkedin(made: World, rng: random.Random, person: Person) -> None:
         url=f"https://www.linkedin.com/in/{slug}",
         emails=[rng.choice(person.emails)] if rng.random() < 0.15 else [],
         company=person.company if rng.random() < 0.9 else None,
+        towns=_towns(person, "linkedin", 0.15),
         listed_at=_day(rng),
     )
+
+
+def _towns(person: Person, network: str, share: float) -> list[str]:
+    """Where a list says the person lives; one in eight has moved since the other."""
+    rng = random.Random(f"{network} {person.number}")
+    moved = network == "google" and rng.random() < 0.125
+    return [person.town + " Else" * moved] if rng.random() < share else []
 
 
 def _facebook(made: World, rng: random.Random, person: Person) -> None:
@@ -268,6 +279,7 @@ def _google(made: World, rng: random.Random, person: Person) -> None:
     if ("google", handle) not in made.truth:
         company = person.company if rng.random() < 0.2 else None
         more = {"emails": emails, "phones": phones, "company": company}
+        more["towns"] = _towns(person, "google", 0.25)
         _add(made, person, "google", handle, kind="address_book", name=name, **more)
 
 

@@ -192,3 +192,41 @@ def test_two_cards_of_one_name_are_for_the_owner_to_settle(tmp_path: Path) -> No
     last = built(tmp_path / "data", tmp_path / "book.vcf", as_of=AS_OF)
     assert len(person(last, "Ida Twin")) == 2
     assert last.rows("select * from possible_matches") == []
+
+
+def test_a_number_is_meant_however_it_is_spaced(tmp_path: Path) -> None:
+    book = "BEGIN:VCARD\nVERSION:3.0\nFN:Ida Twin\nTEL:+493055501001\nEND:VCARD\n"
+    (tmp_path / "book.vcf").write_text(book)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "people.toml").write_text('hide = ["+49 30 5550-1001"]\n')
+    history = built(tmp_path / "data", tmp_path / "book.vcf", as_of=AS_OF)
+    assert pipeline.not_settled(history.data) == []
+    assert history.names("people") == []
+
+
+def two_idas(folder: Path, text: str) -> Built:
+    """Two cards of one name that agree on nothing, and somebody else's."""
+    cards = (("Ida Twin", 1), ("Ida Twin", 2), ("Rosa Stern", 3))
+    book = "".join(
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nTEL:+49305550100{n}\nEND:VCARD\n"
+        for name, n in cards
+    )
+    (folder / "book.vcf").write_text(book)
+    (folder / "data").mkdir()
+    (folder / "data" / "people.toml").write_text(text)
+    return built(folder / "data", folder / "book.vcf", as_of=AS_OF)
+
+
+def test_a_name_of_two_says_of_neither_who_it_is(tmp_path: Path) -> None:
+    history = two_idas(tmp_path, 'same = [["Ida Twin", "Rosa Stern"]]')
+    (problem,) = pipeline.not_settled(history.data)
+    assert "several people go by that name" in problem
+    assert len(person(history, "Ida Twin")) == 2
+    assert not person(history, "Ida Twin") & person(history, "Rosa Stern")
+
+
+def test_a_name_of_two_handles_that_are_one_person_is_theirs(tmp_path: Path) -> None:
+    one = 'same = [["contacts:tel:+493055501001", "contacts:tel:+493055501002"]]'
+    history = two_idas(tmp_path, f'{one}\n[name]\n"Ida Twin" = "Ida"\n')
+    assert pipeline.not_settled(history.data) == []
+    assert history.names("people") == ["Ida", "Rosa Stern"]

@@ -336,7 +336,7 @@ def f24_a_message_without_words_counts(read: Read) -> None:
     rows = tables["interactions"].select("text", "characters", "sender", "line").rows()
     assert rows == [
         (None, 0, "name:zoe brandt", 1),
-        ("who?", 4, "unknown:zoe_1", 3),
+        ("who?", 4, None, 3),
     ]
     assert tables["rejected"]["line"].to_list() == [4, 5]
     assert tables["files"]["note"].to_list() == ["unsent"]

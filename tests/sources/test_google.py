@@ -21,6 +21,7 @@ from tests.sources.google_files import (
     MY_ID,
     MY_PHONE,
     NAME,
+    NEW_HEADER,
     OLD_HEADER,
     PHONES,
     POST,
@@ -286,6 +287,33 @@ PITFALLS = [
                     *("Example Fabrik", "Head of Ops", None),
                 )
             ]
+        },
+    ),
+    Pitfall(
+        "towns of both eras and of cards",
+        {
+            "new.csv": contacts_csv(
+                {
+                    "First Name": "Zoë",
+                    "Address 1 - City": "80331 München",
+                    "Address 2 - City": "Łódź",
+                    **MAIL,
+                },
+                header=f"{NEW_HEADER},Address 1 - City,Address 2 - City",
+            ),
+            "a.vcf": card(
+                "FN:Tomas Reyes",
+                "ADR;TYPE=HOME:;;1 High Street;New York City;NY;10001;USA",
+                "item1.ADR;type=WORK:;;;New York;;;",
+            )
+            + card("FN:Mia Probe", "ADR:;;;;;12345;Germany"),
+        },
+        {
+            ("contacts", "name", "towns"): [
+                ("Tomas Reyes", ["new york"]),
+                ("Mia Probe", []),
+                ("Zoë", ["munich", "lodz"]),
+            ],
         },
     ),
     Pitfall(

@@ -349,6 +349,68 @@ PITFALLS = [
         },
     ),
     Pitfall(
+        "an iPhone's calls, in German",
+        {
+            "Anrufe.csv": "Anruftyp;Datum;Dauer;Nummer;Kontakt;Ort;Dienst\n"
+            f"Ausgehend;04.03.24, 10:00:00;00:01:23;{ZOE};Zoë Brandt;;Telefon\n"
+            f"Eingehend;05.03.2024 10:00;1 Std. 2 Min.;{ZOE};Zoë Brandt;;FaceTime\n"
+            f"Verpasst;6. März 2024 um 10:00;;{ZOE};Zoë Brandt;;Telefon\n"
+        },
+        {
+            ("interactions", "sender", "recipient", "occurred_at", "seconds"): [
+                ("me", TEL, utc(2024, 3, 4, 10), 83),
+                (TEL, "me", utc(2024, 3, 5, 10), 3720),
+                (TEL, "me", utc(2024, 3, 6, 10), 0),
+            ],
+            ("interactions", "detail"): [(None,), ("FaceTime",), ("missed",)],
+        },
+    ),
+    Pitfall(
+        "an iPhone's calls, in French, day first without a telling day",
+        {
+            "a.csv": "Type d’appel,Date,Durée,Numéro,Contact\n"
+            f"Sortant,04/03/2024 10:00,00:01:23,{ZOE},Zoë Brandt\n"
+        },
+        {
+            ("interactions", "sender", "occurred_at"): [("me", utc(2024, 3, 4, 10))],
+            ("files", "note"): [
+                (
+                    "day and month cannot be told apart and are read as day/month; "
+                    "its times name no zone and are taken as UTC",
+                )
+            ],
+        },
+    ),
+    Pitfall(
+        "an iPhone's calls, the time in a column of its own, minutes in the header",
+        {
+            "a.csv": "Name,Phone Number,Date,Time,Type,Duration (min)\n"
+            f"Zoë Brandt,{ZOE},3/4/24,3:04 PM,Outgoing Call,2\n"
+            f"Zoë Brandt,{ZOE},3/14/24,3:04 PM,Unanswered,0\n"
+        },
+        {
+            ("interactions", "sender", "occurred_at", "seconds"): [
+                ("me", utc(2024, 3, 4, 15, 4), 120),
+                (TEL, utc(2024, 3, 14, 15, 4), 0),
+            ]
+        },
+    ),
+    Pitfall(
+        "an iPhone's calls, with the zone",
+        {
+            "a.csv": CALLS
+            + f"Incoming,2024-03-04 10:00:00 +0100,83 seconds,{ZOE},,,\n"
+            + f"Incoming,2024-03-04T10:00:00.250Z,1 hour 2 minutes,{ZOE},,,\n"
+        },
+        {
+            ("interactions", "occurred_at", "seconds"): [
+                (utc(2024, 3, 4, 9), 83),
+                (utc(2024, 3, 4, 10), 3720),
+            ],
+            ("files", "note"): [(None,)],
+        },
+    ),
+    Pitfall(
         "an iPhone's calls, order not known",
         {"c.csv": CALLS + f"Incoming,01/02/2024 9:30:00 PM,00:00:05,{ZOE},,,\n"},
         {
@@ -491,3 +553,9 @@ def test_backups_go_the_whole_way(tmp_path):
     assert history.one("select exported_at from coverage")["exported_at"] == utc(
         2024, 7, 2
     )
+
+
+def test_a_log_with_the_columns_of_calls_stays_a_log(tmp_path):
+    log = "date,type,duration,phone,name\n2024-03-04,lunch,60,,Zoë Brandt\n"
+    read = tables(write(tmp_path, {"log.csv": log}))
+    assert read["interactions"].select("network", "kind").rows() == [("log", "meeting")]

@@ -25,6 +25,12 @@ with every as (
                     || cast(round(chances.company_bits, 1) as varchar)
             end,
             case
+                when chances.town_bits > 0 then 'same town '
+                    || cast(round(chances.town_bits, 1) as varchar)
+                when chances.town_bits < 0 then 'other town '
+                    || cast(round(chances.town_bits, 1) as varchar)
+            end,
+            case
                 when chances.circle_bits > 0
                     then 'people in common ' || cast(chances.circle_bits as varchar)
             end,

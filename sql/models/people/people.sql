@@ -48,8 +48,14 @@ named as (
         list_sort(list(distinct persons.network)) as networks,
         min_by(
             handles.name,
-            -- A network's own key bears the name people chose themselves.
-            case when persons.handle like 'name:%' then '1' else '0' end || handles.name
+            -- A full name, if any; on a network's own key it is the one people chose.
+            case when handles.is_full then '0' else '1' end
+            || case
+                when handles.is_account then '0'
+                when persons.handle like 'name:%' then '2'
+                else '1'
+            end
+            || handles.name
         ) as name,
         '@' || min(substr(persons.handle, 6)) filter (
             where persons.handle like 'user:%'

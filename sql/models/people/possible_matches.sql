@@ -18,40 +18,6 @@ with shared as (
     where a.is_shared and a.node <> b.node
 ),
 
--- Of two cards of one name in a book most are one person's, but who knows.
-cards as (
-    select distinct
-        contacts.owner,
-        contacts.archive || ' ' || contacts.source_file as book,
-        handles.alias,
-        handles.node
-    from stg_contacts as contacts
-    join stg_handles as handles
-        on contacts.owner = handles.owner
-        and contacts.network = handles.network
-        and contacts.handle = handles.handle
-    where contacts.kind = 'address_book' and handles.is_full
-),
-
-doubled as (
-    select distinct
-        a.owner,
-        a.node as node_a,
-        b.node as node_b,
-        cast(0.5 as double) as weight,
-        'two cards of one name in an address book' as reason
-    from (
-        select owner, book, alias, min(node) as node
-        from cards
-        group by owner, book, alias
-    ) as a
-    join cards as b
-        on a.owner = b.owner
-        and a.book = b.book
-        and a.alias = b.alias
-        and a.node < b.node
-),
-
 every as (
     select
         owner,
@@ -64,6 +30,11 @@ every as (
             when company_bits < 0 then ', different companies'
             else ''
         end
+        || case
+            when town_bits > 0 then ', same town'
+            when town_bits < 0 then ', different towns'
+            else ''
+        end
         || case when circle_bits > 0 then ', people in common' else '' end
         || case when time_bits > 0 then ', connected the same week' else '' end
         || case when email_bits < 0 then ', different e-mail addresses' else '' end
@@ -73,7 +44,13 @@ every as (
     union all
     select * from shared
     union all
-    select * from doubled
+    select
+        owner,
+        node_a,
+        node_b,
+        chance as weight,
+        'two cards of one name in an address book' as reason
+    from stg_doubles
 ),
 
 ranked as (

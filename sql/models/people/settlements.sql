@@ -9,6 +9,7 @@ with found as (
         list_sort(list(distinct persons.person_id)) as person_ids,
         bool_or(settled.is_by_name) as is_by_name,
         max(settled.on_network) as on_network,
+        count(distinct persons.person_id) as people,
         min(settled.network || ':' || persons.handle) as first_handle,
         max(settled.network || ':' || persons.handle) as last_handle
     from (
@@ -51,7 +52,7 @@ select
     coalesce(found.person_ids, []) as person_ids, -- whom it means
     case
         when found.line is null then 'nobody is known by that name, handle or address'
-        when found.is_by_name and found.on_network > 1
+        when found.is_by_name and found.on_network > 1 and found.people > 1
             then 'several people go by that name; write one of '
                 || found.first_handle || ', ' || found.last_handle
         when stuck.line is not null

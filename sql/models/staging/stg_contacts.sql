@@ -15,6 +15,7 @@ with entries as (
         phones,
         company,
         position,
+        towns,
         listed_at,
         detail
     from lake_contacts
@@ -39,6 +40,7 @@ select
     contacts.phones,
     contacts.company,
     contacts.position,
+    contacts.towns,
     contacts.listed_at,
     contacts.detail,
     archives.covered_until

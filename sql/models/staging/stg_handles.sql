@@ -76,6 +76,7 @@ points as (
         list_sort(
             list(distinct lower(trim(company))) filter (where company is not null)
         ) as companies,
+        list_sort(list_distinct(flatten(list(towns)))) as towns,
         min(cast(listed_at as date)) filter (where kind = 'connection') as connected_on
     from stg_contacts
     where handle is not null
@@ -123,6 +124,7 @@ select
     coalesce(points.emails, []) as emails,
     coalesce(points.phones, []) as phones,
     coalesce(points.companies, []) as companies,
+    coalesce(points.towns, []) as towns,
     points.connected_on
 from latest
 left join stg_names as names on latest.name = names.name

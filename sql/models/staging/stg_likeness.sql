@@ -6,6 +6,7 @@ with units as (
         owner,
         unit,
         list_distinct(flatten(list(companies))) as companies,
+        list_distinct(flatten(list(towns))) as towns,
         sum(array_length(emails)) > 0 as has_email,
         sum(array_length(phones)) > 0 as has_phone,
         min(connected_on) as connected_on
@@ -76,6 +77,38 @@ employers as (
     group by common.owner, common.unit_a, common.unit_b
 ),
 
+residents as (
+    select
+        owner,
+        town,
+        count(*) as people,
+        sum(count(*)) over (partition by owner) as settled
+    from (select owner, unnest(towns) as town from units) as residences
+    group by owner, town
+),
+
+-- One town in common: most of those an owner knows live in few of them.
+homes as (
+    select
+        common.owner,
+        common.unit_a,
+        common.unit_b,
+        max(log2(0.7 * (residents.settled + 8) / (residents.people + 2))) as bits
+    from (
+        select
+            pairs.owner,
+            pairs.unit_a,
+            pairs.unit_b,
+            unnest(array_intersect(a.towns, b.towns)) as town
+        from pairs
+        join units as a on pairs.owner = a.owner and pairs.unit_a = a.unit
+        join units as b on pairs.owner = b.owner and pairs.unit_b = b.unit
+    ) as common
+    join residents
+        on common.owner = residents.owner and common.town = residents.town
+    group by common.owner, common.unit_a, common.unit_b
+),
+
 evidence as (
     select
         pairs.owner,
@@ -90,6 +123,12 @@ evidence as (
             when array_length(a.companies) > 0 and array_length(b.companies) > 0 then -1
             else 0
         end as company_bits,
+        case
+            when homes.bits is not null then least(greatest(homes.bits, 0), 6)
+            -- People move, and one card is older than the other.
+            when array_length(a.towns) > 0 and array_length(b.towns) > 0 then -1
+            else 0
+        end as town_bits,
         least(
             3 * coalesce(
                 array_length(array_intersect(circle_a.names, circle_b.names)), 0
@@ -109,6 +148,10 @@ evidence as (
         on pairs.owner = employers.owner
         and pairs.unit_a = employers.unit_a
         and pairs.unit_b = employers.unit_b
+    left join homes
+        on pairs.owner = homes.owner
+        and pairs.unit_a = homes.unit_a
+        and pairs.unit_b = homes.unit_b
     left join stg_circles as circle_a
         on pairs.owner = circle_a.owner and pairs.unit_a = circle_a.unit
     left join stg_circles as circle_b
@@ -118,7 +161,8 @@ evidence as (
 select
     *,
     least(
-        name_bits + company_bits + circle_bits + time_bits + email_bits + phone_bits,
+        name_bits + company_bits + town_bits + circle_bits + time_bits + email_bits
+        + phone_bits,
         40
     ) as weight
 from evidence

@@ -26,6 +26,7 @@ select
     following.phones,
     following.company,
     following.position,
+    following.towns,
     greatest(following.listed_at, followers.listed_at) as listed_at,
     following.detail
 from lake_contacts as following

@@ -36,5 +36,10 @@ select
     points.network,
     false as is_by_name
 from stg_points as points
-join refs on points.point = refs.folded
+join refs
+    on points.point = refs.folded
+    or (
+        points.match = 'phone'
+        and points.point = regexp_replace(refs.folded, '[^0-9+]', '', 'g')
+    )
 where not points.is_shared

@@ -1,6 +1,13 @@
 -- One row per full name in an owner's world: `bits` of surprise to find a stranger
 -- of that name, person by person, and how many people stand by it in one place.
-with bearers as (
+with twice as (
+    -- Somebody noted down a second time, as it seems, is no stranger.
+    select distinct owner, node_b as node
+    from stg_doubles
+    where bits > 0
+),
+
+bearers as (
     select
         units.owner,
         places.place,
@@ -9,7 +16,8 @@ with bearers as (
     from stg_units as units
     join stg_places as places
         on units.owner = places.owner and units.unit = places.unit
-    where units.is_full
+    left join twice on units.owner = twice.owner and units.node = twice.node
+    where units.is_full and twice.owner is null
     group by units.owner, places.place, units.alias
     union all
     select owner, network || ' apart' as place, alias, count(distinct unit) as people
