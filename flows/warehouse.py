@@ -215,11 +215,11 @@ def _workshop(
         connection.execute("set fsync_mode = 'none'")  # until the file is whole
         connection.execute(f"attach '{_quoted(fresh)}' as kept")
         # Bounded: what does not fit is spilled to the data folder.
-        connection.execute("set memory_limit = '1GB'")
+        connection.execute("set memory_limit = '700MB'")
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set temp_directory = ?", [f"{fresh}.spill"])
         # Taken once, not table by table.
-        connection.execute("set block_allocator_memory = '1GB'")
+        connection.execute("set block_allocator_memory = '700MB'")
         define(connection)
         _open_lake(connection, data)
         _open_settings(connection, parameters, _names(data, me), problems)

@@ -212,7 +212,12 @@ def read_table(
         return None
     offset, lines_before, delimiter, header = start
     columns = _distinct([" ".join(h.lower().split()) for h in header])
-    frame, rejected = _read_fast(data[offset:], columns, delimiter), pl.DataFrame()
+    frame, rejected = None, pl.DataFrame()
+    if _BLANK.match(data, offset):
+        schema = dict.fromkeys(columns, pl.String)
+        frame = pl.DataFrame(schema=schema | {"line": pl.Int64})
+    else:
+        frame = _read_fast(data, lines_before, columns, delimiter)
     if frame is None:
         body = data[offset:].decode("utf-8", "replace")
         frame, rejected = _read_row_by_row(body, columns, delimiter)
@@ -262,6 +267,7 @@ def cells(line: str, delimiter: str = ",") -> list[str]:
         return [line]
 
 
+_BLANK = re.compile(rb"\s*\Z")
 _MOST_COLUMNS = 1_000
 """No network writes a tenth of it; every column costs time, even empty."""
 
@@ -297,16 +303,16 @@ def _distinct(columns: list[str]) -> list[str]:
     return columns
 
 
-def _read_fast(body: bytes, columns: list[str], delimiter: str) -> pl.DataFrame | None:
+def _read_fast(
+    data: bytes, lines_before: int, columns: list[str], delimiter: str
+) -> pl.DataFrame | None:
     """The rows by Polars, or None where a row is longer than the header."""
-    schema = dict.fromkeys(columns, pl.String)
-    if not body or body.isspace():
-        return pl.DataFrame(schema=schema | {"line": pl.Int64})
     try:
         frame = pl.read_csv(
-            body,
+            data,
             has_header=False,
-            schema=schema,
+            skip_lines=lines_before,
+            schema=dict.fromkeys(columns, pl.String),
             separator=delimiter,
         )
     except (pl.exceptions.PolarsError, ValueError):
@@ -317,7 +323,7 @@ def _read_fast(body: bytes, columns: list[str], delimiter: str) -> pl.DataFrame 
     )
     before = (breaks + 1).cum_sum().shift(1, fill_value=0)
     cell = pl.col(columns)
-    cell = cell.str.strip_chars("\r") if b"\r" in body else cell
+    cell = cell.str.strip_chars("\r") if b"\r" in data else cell
     frame = frame.with_columns(
         pl.when(cell != "").then(cell), line=(before + 1).cast(pl.Int64)
     )
