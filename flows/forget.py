@@ -329,10 +329,13 @@ def _forget_own(
 
 
 def _last_asked(data: Path) -> tuple[Parameters, list[str]]:
-    """What the last run was asked: its parameters, and who the owner is."""
+    """What the last run that did not fail was asked: its parameters, and who the
+    owner is."""
     try:
-        *_, last = (data / warehouse.RUNS).read_text("utf-8").splitlines()
-        asked = json.loads(json.loads(last)["parameters"])
+        lines = (data / warehouse.RUNS).read_text("utf-8").splitlines()
+        runs = [json.loads(line) for line in lines]
+        *_, last = (r for r in runs if not r.get("outcome", "").startswith("failed"))
+        asked = json.loads(last["parameters"])
     except (OSError, ValueError, KeyError):
         return load_parameters(), []
     known = {k: v for k, v in asked.items() if k in Parameters.model_fields}
