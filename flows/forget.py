@@ -363,3 +363,4 @@ def _say(tell: Callable[[str], None], what: str, counts: dict[str, int]) -> None
             "rejected": "rows not understood"}  # fmt: skip
     each = ", ".join(f"{counts.get(t, 0):,} {words}" for t, words in said.items())
     tell(f"{what}: gone from lake, warehouse, report and log of runs: {each}.")
+    tell("What earlier reports counted went too: changes are told from here on.")

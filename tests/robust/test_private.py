@@ -104,6 +104,7 @@ def test_a_forgotten_person_is_in_no_file(history, monkeypatch, capsys):
     said = closeknit(capsys, monkeypatch, "forget", "zoe brandtner", *where)
     assert said.code == 0, said.err
     assert "4 interactions, 2 entries on lists" in said.out
+    assert "What earlier reports counted went too" in said.out
     assert [mark for mark in marks if holds(history, mark)] == []
     assert holds(history, "pears")
     assert holds(history, ANA)
