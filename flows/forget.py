@@ -268,9 +268,11 @@ def _redacted(marks: Marks, table: str, columns: list[str]) -> list[pl.Expr]:
 
 
 def _word(word: str) -> str:
-    """Finds `word` whole; in a path an underscore and a number may follow it."""
-    begins = r"\b" if re.match(r"\w", word) else ""
-    return rf"{begins}{re.escape(word)}" + (r"(?:_|\b)" if word[-1].isalnum() else "")
+    """Finds `word` whole; in a path its parts may be joined by other signs, and an
+    underscore and a number may stand beside it."""
+    begins = r"(?:_|\b)" if word[0].isalnum() else ""
+    joined = r"[\s_.+-]+".join(map(re.escape, word.split()))
+    return begins + joined + (r"(?:_|\b)" if word[-1].isalnum() else "")
 
 
 def of_others(network: str, frame: pl.DataFrame) -> pl.DataFrame:

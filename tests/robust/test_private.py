@@ -135,6 +135,20 @@ def test_a_forgotten_person_is_in_no_file_kept_by_hand(history, monkeypatch, cap
     assert ANA in (data / "closeknit-log.csv").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    "name", ["Zoë_Brandtner", "zoe-brandtner_2", "of_Zoe.Brandtner"]
+)
+def test_a_forgotten_person_is_in_no_name_of_a_file(history, monkeypatch, capsys, name):
+    (history / f"{name}.vcf").write_text(
+        f"BEGIN:VCARD\nFN:{ZOE}\nEMAIL:zoe.b@example.org\nEND:VCARD\n"
+    )
+    runs.run(history, [f"{name}.vcf"], me=["Alex Muster"])
+    assert holds(history, name)
+    where = ("--data", history / "data", "--reports", history / "reports")
+    assert closeknit(capsys, monkeypatch, "forget", ZOE, *where).code == 0
+    assert holds(history, name) == set()
+
+
 def test_a_log_forgets_in_its_own_form(history, monkeypatch, capsys):
     log = history / "data" / "closeknit-log.csv"
     header, kept = "date;person;kind;notes", f"2026-02-01;{ANA};met;tea, then cake"
