@@ -386,6 +386,10 @@ def serve(
     no_text: Annotated[
         bool, typer.Option("--no-text", help="Keep no message bodies.")
     ] = False,
+    pool: Annotated[
+        Path | None,
+        typer.Option(help="Read the pool in DIR, not the inbox.", metavar="DIR"),
+    ] = None,
     on_failure: Annotated[
         str | None,
         typer.Option(
@@ -403,17 +407,24 @@ def serve(
 
         closeknit serve --cron "0 7 * * 1" --watch
     """
+    from flows import pipeline
+    from flows import pool as pools
     from flows import serve as serving
 
     if not (cron or every or watch):
         raise CloseknitError("Say when: --cron, --every or --watch.")
-    (data / "inbox").mkdir(parents=True, exist_ok=True)
     asked = {"data": str(data.resolve()), "reports": str(reports.resolve())}
+    if pool:
+        pipeline.options(None, data, reports, me, pool=pool)  # told now, not at 7
+        pools.members(pool)
+        asked["pool"] = str(pool.resolve())
+    else:
+        (data / "inbox").mkdir(parents=True, exist_ok=True)
     schedule = serving.Schedule(
         asked=asked | {"me": me, "texts": not no_text},
         cron=cron,
         every=serving.every(every) if every else None,
-        watch=watch,
+        watch=(pool or data / "inbox") if watch else None,
         on_failure=on_failure,
         port=port,
     )

@@ -268,9 +268,11 @@ def _redacted(marks: Marks, table: str, columns: list[str]) -> list[pl.Expr]:
 
 
 def _word(word: str) -> str:
-    """Finds `word` whole; in a path an underscore and a number may follow it."""
-    begins = r"\b" if re.match(r"\w", word) else ""
-    return rf"{begins}{re.escape(word)}" + (r"(?:_|\b)" if word[-1].isalnum() else "")
+    """Finds `word` whole; in a path its parts may be joined by other signs, and an
+    underscore and a number may stand beside it."""
+    begins = r"(?:_|\b)" if word[0].isalnum() else ""
+    joined = r"[\s_.+-]+".join(map(re.escape, word.split()))
+    return begins + joined + (r"(?:_|\b)" if word[-1].isalnum() else "")
 
 
 def of_others(network: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -329,10 +331,13 @@ def _forget_own(
 
 
 def _last_asked(data: Path) -> tuple[Parameters, list[str]]:
-    """What the last run was asked: its parameters, and who the owner is."""
+    """What the last run that did not fail was asked: its parameters, and who the
+    owner is."""
     try:
-        *_, last = (data / warehouse.RUNS).read_text("utf-8").splitlines()
-        asked = json.loads(json.loads(last)["parameters"])
+        lines = (data / warehouse.RUNS).read_text("utf-8").splitlines()
+        runs = [json.loads(line) for line in lines]
+        *_, last = (r for r in runs if not r.get("outcome", "").startswith("failed"))
+        asked = json.loads(last["parameters"])
     except (OSError, ValueError, KeyError):
         return load_parameters(), []
     known = {k: v for k, v in asked.items() if k in Parameters.model_fields}
@@ -360,3 +365,4 @@ def _say(tell: Callable[[str], None], what: str, counts: dict[str, int]) -> None
             "rejected": "rows not understood"}  # fmt: skip
     each = ", ".join(f"{counts.get(t, 0):,} {words}" for t, words in said.items())
     tell(f"{what}: gone from lake, warehouse, report and log of runs: {each}.")
+    tell("What earlier reports counted went too: changes are told from here on.")

@@ -152,14 +152,27 @@ def run(
 
     try:
         with alone(options.data, tell):
-            _run(options, step, progress, summary)
+            started = datetime.now(UTC)
+            try:
+                _run(options, step, progress, summary, started)
+            except Exception:
+                failed = _run_row(options, summary, started)
+                with suppress(OSError):  # the disk may be why
+                    warehouse.log_failure(options.data, failed)
+                raise
     except OSError as error:
         raise of_the_disk(error) from error
     return summary
 
 
-def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> None:
-    started, begun = datetime.now(UTC), monotonic()
+def _run(
+    options: Options,
+    step: Step,
+    progress: Progress,
+    summary: Summary,
+    started: datetime,
+) -> None:
+    begun = monotonic()
     warehouse.tidy(options.data)
     lake.tidy(options.data)
     pool.tidy(options.data)
@@ -184,8 +197,8 @@ def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> 
         lake.drop_texts(options.data)
     lake.tidy(options.data)
     summary.problems += map(_outdated, lake.outdated(options.data))
-    summary.steps["read"], begun = _since(begun)
     _judge(summary)
+    summary.steps["read"], begun = _since(begun)
 
     progress("building the warehouse", steps - 2, steps)
     lake.judge_again(options.data)
@@ -446,7 +459,18 @@ def _run_row(options: Options, summary: Summary, started: datetime) -> dict[str,
         "versions": _json({p: version(p) for p in ("duckdb", "polars", "plotly")}),
         "parameters": _json(options.parameters.model_dump(mode="json") | asked),
         "steps": _json(summary.steps),
+        "outcome": _outcome(summary),
     }
+
+
+_STEPS = ("find", "read", "warehouse", "report")
+
+
+def _outcome(summary: Summary) -> str:
+    missed = [step for step in _STEPS if step not in summary.steps]
+    if missed:
+        return f"failed: {missed[0]}"
+    return "in part" if summary.problems else "done"
 
 
 def _json(value: object) -> str:

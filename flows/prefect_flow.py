@@ -28,10 +28,21 @@ ON_FAILURE = "CLOSEKNIT_ON_FAILURE"
 """Environment variable: a command to run when a run has failed."""
 
 
+class DoneInPart(CloseknitError):
+    """A run that did not do all it was asked. Prefect raises and logs what a failed
+    flow holds, so this shows its sentences alone and not the rows in `summary`."""
+
+    def __init__(self, said: str, summary: Summary) -> None:
+        super().__init__(said)
+        self.summary = summary
+
+
 def run_as_flow(**asked: Any) -> Summary:
     """Run the flow; `CloseknitError` where it failed. Takes what `closeknit` does."""
     state = closeknit(**asked, return_state=True)
     summary = state.result(raise_on_failure=False)
+    if isinstance(summary, DoneInPart):
+        return summary.summary
     if not isinstance(summary, Summary):
         raise CloseknitError(state.message or "The Prefect flow failed.")
     return summary
@@ -71,7 +82,8 @@ def closeknit(
     _leave_artifacts(summary)
     if summary.problems:
         done = "Warehouse and report are made of the rest."
-        return Failed(message="\n".join([*summary.problems, done]), data=summary)
+        said = "\n".join([*summary.problems, done])
+        return Failed(message=said, data=DoneInPart(said, summary))
     return Completed(message=summary.headline, data=summary)
 
 

@@ -45,13 +45,13 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Schedule:
-    """When to run: at `cron`'s moments, `every` so long, or when the inbox
-    changes (`watch`); and what to ask of each run (see `pipeline.options`)."""
+    """When to run: at `cron`'s moments, `every` so long, or when the folder
+    of `watch` changes; and what to ask of each run (see `pipeline.options`)."""
 
     asked: dict[str, Any]
     cron: str | None = None
     every: timedelta | None = None
-    watch: bool = False
+    watch: Path | None = None
     on_failure: str | None = None
     port: int = 4200
 
@@ -75,10 +75,10 @@ def serve(data: Path, schedule: Schedule, tell: Tell) -> None:
         times = _times(schedule)  # which imports Prefect: after its settings
         if own:
             until_the_end.enter_context(_server(home, tell))
-        asyncio.run(_work(data, schedule, times, own))
+        asyncio.run(_work(schedule, times, own))
 
 
-async def _work(data: Path, schedule: Schedule, times: list[Any], own: bool) -> None:
+async def _work(schedule: Schedule, times: list[Any], own: bool) -> None:
     """Deploy, then run what is due and what the inbox asks for."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.objects import (
@@ -108,7 +108,7 @@ async def _work(data: Path, schedule: Schedule, times: list[Any], own: bool) -> 
             await _end_what_was_cut_short(client)
         work = [runner.start()]
         if schedule.watch:
-            work.append(_watch(data / "inbox", client, number))
+            work.append(_watch(schedule.watch, client, number))
         await asyncio.gather(*work)
 
 

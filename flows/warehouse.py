@@ -50,6 +50,7 @@ RUN = {
     "versions": "varchar",
     "parameters": "varchar",
     "steps": "varchar",
+    "outcome": "varchar",
 }
 """Columns of table `runs` and of its log."""
 
@@ -151,22 +152,34 @@ def build(
 
 
 def log_run(data: Path, run: Mapping[str, Any]) -> None:
-    """Add this run's row to table `runs`, and to the log the next build reads."""
-    columns, marks = ", ".join(RUN), ", ".join("?" for _ in RUN)
-    insert = f"insert into runs ({columns}) values ({marks})"  # noqa: S608
+    """Add this run's row to the log, and put all of it into table `runs`."""
+    (model,) = (model for model in models() if model.name == "runs")
 
     def add(fresh: Path) -> None:
         shutil.copyfile(data / DATABASE, fresh)
         with duckdb.connect(fresh) as connection:
-            connection.execute(insert, [run[k] for k in RUN])
+            # All of it: runs that failed have no other way into the table.
+            logged = f"with past_runs as ({_logged(log)}) {model.sql}"
+            connection.execute(f"delete from runs; insert into runs {logged}")  # noqa: S608
             connection.execute("checkpoint")  # closing would not tell a full disk
 
+    log = _with_line(data, run)
+    _replace(data, add)
+    log.replace(data / RUNS)
+
+
+def log_failure(data: Path, run: Mapping[str, Any]) -> None:
+    """Add the row of a run that failed to the log; the next one puts it in `runs`."""
+    _with_line(data, run).replace(data / RUNS)
+
+
+def _with_line(data: Path, run: Mapping[str, Any]) -> Path:
+    """The log with this run's line at its end, beside the one that stands."""
     log, line = data / RUNS, json.dumps(run, ensure_ascii=False, default=str)
     lines = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
     fresh = data / f".{RUNS}.{os.getpid()}"
     fresh.write_text("".join(f"{each}\n" for each in [*lines, line]), "utf-8")
-    _replace(data, add)
-    fresh.replace(log)
+    return fresh
 
 
 def tidy(data: Path) -> None:
@@ -398,19 +411,21 @@ _TYPES: dict[object, str] = {
 
 def _open_runs(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
     """View `past_runs`, from the log that every run adds a line to."""
-    columns = ", ".join(f"{name}: '{kind}'" for name, kind in RUN.items())
-    log = data / RUNS
-    if log.exists():
-        # A line cut short by a crash is worth no failed run.
-        select = (
-            f"from read_json('{_pattern(log)}', columns = {{{columns}}}, "
-            "format = 'newline_delimited', ignore_errors = true) "
-            "where started_at is not null"
-        )
-    else:
+    connection.execute(f"create view past_runs as {_logged(data / RUNS)}")
+
+
+def _logged(log: Path) -> str:
+    """The query for the rows of the log of runs."""
+    if not log.exists():
         nulls = (f"cast(null as {kind}) as {name}" for name, kind in RUN.items())
-        select = f"select {', '.join(nulls)} limit 0"
-    connection.execute(f"create view past_runs as {select}")
+        return f"select {', '.join(nulls)} limit 0"
+    columns = ", ".join(f"{name}: '{kind}'" for name, kind in RUN.items())
+    # A line cut short by a crash is worth no failed run.
+    return (
+        f"from read_json('{_pattern(log)}', columns = {{{columns}}}, "
+        "format = 'newline_delimited', ignore_errors = true) "
+        "where started_at is not null"
+    )
 
 
 def _duckdb_type(kind: object) -> str:

@@ -123,6 +123,8 @@ def test_what_is_still_growing_is_not_lying_there_yet(tmp_path):
         (["--every", "often"], "30m"),
         (["--every", "0s"], "30m"),
         (["--cron", "every monday"], "0 7 * * 1"),
+        (["--every", "1h", "--pool", "none"], "no such folder"),
+        (["--every", "1h", "--pool", "none", "--me", "A B"], "no --me beside it"),
     ],
 )
 def test_a_schedule_that_is_none_is_told(tmp_path, monkeypatch, capsys, words, told):

@@ -8,15 +8,11 @@ a zone; it never costs the event.
 import hashlib
 import re
 from functools import cache
-from zoneinfo import available_timezones
+
+from flows.sources.dates import zones
 
 _DEFINITION = re.compile(rb"^BEGIN:VTIMEZONE.*?^END:VTIMEZONE", re.M | re.S | re.I)
 _LABEL = re.compile(r"\((?:UTC|GMT)([+-])(\d\d?)[:.]00\)")
-
-
-@cache
-def _iana() -> set[str]:
-    return available_timezones()
 
 
 @cache
@@ -31,7 +27,7 @@ def known(name: str) -> str | None:
     name = name.replace("\\", "").strip("\"' /")
     for given in (name, re.sub(r"[\s_-]*\d+$", "", name)):
         found = WINDOWS_TO_OLSON.get(given) or given
-        if found in _iana():
+        if found in zones():
             return found
     parts = re.sub(r"\([^)]*\)", "", name) if name.startswith("(") else name
     for city in re.split("[,/;]", parts):
@@ -45,8 +41,8 @@ def known(name: str) -> str | None:
 
 @cache
 def _cities() -> dict[str, str]:
-    zones = sorted(zone for zone in _iana() if "/" in zone)
-    return {zone.rpartition("/")[2].replace("_", " "): zone for zone in zones}
+    named = sorted(zone for zone in zones() if "/" in zone)
+    return {zone.rpartition("/")[2].replace("_", " "): zone for zone in named}
 
 
 def defined(data: bytes) -> dict[str, str]:
@@ -62,7 +58,7 @@ def defined(data: bytes) -> dict[str, str]:
     for found in _DEFINITION.finditer(data):
         definition = re.sub(r"\r?\n[ \t]", "", found[0].decode("utf-8", "replace"))
         stated = re.search(r"^TZID[^:\r\n]*:(.+?)\s*$", definition, re.M | re.I)
-        if not stated or stated[1].strip("/") in _iana():
+        if not stated or stated[1].strip("/") in zones():
             continue
         own = "closeknit-" + hashlib.sha256(found[0]).hexdigest()[:16]
         renamed = definition.replace(stated[0], f"TZID:{own}", 1)

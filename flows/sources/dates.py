@@ -6,6 +6,7 @@ the precision is `day`: no hour of it can be compared with another archive's.
 """
 
 import re
+from functools import cache
 from unicodedata import normalize
 from zoneinfo import available_timezones
 
@@ -61,6 +62,12 @@ def _month_names() -> dict[str, int]:
 _MONTH = _month_names()
 
 
+@cache
+def zones() -> frozenset[str]:
+    """Every zone's name; asked of the disk once, since that takes long."""
+    return frozenset(available_timezones())
+
+
 def moments(written: pl.Series) -> pl.DataFrame:
     """Each date `written` as `at` (null where it cannot be read) and `precision`.
 
@@ -88,9 +95,7 @@ def moments(written: pl.Series) -> pl.DataFrame:
             minutes_off=_minutes_off(),
             place=pl.col("written").str.extract(_PLACE, 1),
         )
-        .with_columns(
-            place=pl.when(pl.col("place").is_in(available_timezones())).then("place")
-        )
+        .with_columns(place=pl.when(pl.col("place").is_in(zones())).then("place"))
         .with_columns(
             precision=pl.when(~zoned)
             .then(pl.lit("day"))

@@ -143,7 +143,7 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     own = [c for c in names.values() if c not in log_words.HELD]
     frame = frame.filter(~pl.col(stated[0]).str.starts_with("#").fill_null(False))
     return (
-        frame.with_columns(_plain(pl.col(c)) for c in stated)
+        frame.with_columns(_plain(pl.col(stated)))
         .rename(names)
         .with_columns(pl.lit(None, pl.String).alias(c) for c in absent)
         .with_columns(

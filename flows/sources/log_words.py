@@ -1,10 +1,10 @@
 """The words of the hand-kept log: its columns, kinds, dates, lengths, directions."""
 
 import re
-from zoneinfo import available_timezones
 
 import polars as pl
 
+from flows.sources.dates import zones
 from flows.sources.records import MOMENT
 
 _COLUMNS = {
@@ -194,7 +194,7 @@ def dated(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("date not understood: ") + date)
         .when(pl.col("time").is_not_null() & time.is_null())
         .then(pl.lit("time not understood: ") + pl.col("time"))
-        .when(~pl.col("tz").is_in(sorted(available_timezones())))
+        .when(~pl.col("tz").is_in(zones()))
         .then(pl.lit("time zone not known: ") + pl.col("tz")),
     )
 
@@ -214,7 +214,7 @@ def _moment(frame: pl.DataFrame) -> pl.Expr:
     naive = naive.cast(pl.Datetime("us"))
     moment = naive.dt.replace_time_zone("UTC")
     for zone in frame["tz"].drop_nulls().unique().sort():
-        if zone in available_timezones():
+        if zone in zones():
             there = naive.dt.replace_time_zone(
                 zone, ambiguous="earliest", non_existent="null"
             ).dt.convert_time_zone("UTC")

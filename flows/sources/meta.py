@@ -91,18 +91,20 @@ def people(names: pl.Series) -> pl.DataFrame:
     """
     name = pl.col("name")
     number = name.str.extract(r"^\s*(\d+)(?:@facebook\.com)?\s*$", 1)
-    key = text.name_key(name)
+    key = pl.col("key")
     known = key.is_not_null() & ~key.is_in(_NOBODY)
     return (
         names.rename("name")
         .drop_nulls()
         .unique()
         .to_frame()
-        .with_columns(
+        .with_columns(key=text.name_key(name))
+        .select(
+            "name",
             handle=pl.when(number.is_not_null())
             .then(pl.lit("id:") + number)
             .when(known)
-            .then(text.name_handle(name)),
+            .then(pl.lit("name:") + key),
             shown=pl.when(known & number.is_null()).then(name.str.strip_chars()),
         )
     )

@@ -39,13 +39,17 @@ def cleaned(lines: pl.DataFrame) -> pl.DataFrame:
     null where it names the same number on either side, as some phones do.
     """
     call, kind = pl.col("form") == "call", pl.col("type")
-    by, to = _listed("sent_by"), _listed("sent_to")
-    both = pl.concat_list(by, to).list.unique()
-    numbers = _listed(pl.col("address").str.split("~"))
+    by, to, numbers = pl.col("by"), pl.col("to"), pl.col("numbers")
+    both = pl.col("both")
     is_told = (both.list.len() > 1) | (to.list.len() == 0)
     name = pl.col("name").str.strip_chars()
     is_name = ~name.is_in(_NO_NAME) & name.str.contains(r"\p{L}")
-    return lines.select(
+    listed = lines.with_columns(
+        by=_listed(pl.col("sent_by")),
+        to=_listed(pl.col("sent_to")),
+        numbers=_listed(pl.col("address").str.split("~")),
+    ).with_columns(both=pl.concat_list("by", "to").list.unique())
+    return listed.select(
         *("line", "form", "type", "duration", "service", "reason", "sample"),
         numbers=pl.when(numbers.list.len() > 0).then(numbers).otherwise(both),
         by=pl.when(is_told).then(by.list.first()),
@@ -64,10 +68,9 @@ def cleaned(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _listed(numbers: str | pl.Expr) -> pl.Expr:
-    column = pl.col(numbers) if isinstance(numbers, str) else numbers
+def _listed(numbers: pl.Expr) -> pl.Expr:
     number = pl.element().str.strip_chars()
-    told = column.list.eval(number.filter(~number.is_in(_NOBODY)))
+    told = numbers.list.eval(number.filter(~number.is_in(_NOBODY)))
     return told.fill_null(pl.lit([], pl.List(pl.String)))
 
 

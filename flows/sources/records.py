@@ -17,6 +17,7 @@ the rest and counts all three, so that nothing is lost silently.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import polars as pl
 
@@ -117,11 +118,17 @@ def conform(table: str, frame: pl.DataFrame, network: str | None = None) -> Batc
     if network is not None:
         frame = frame.with_columns(network=pl.lit(network))
     return table, frame.select(
-        (pl.col(column) if column in frame.columns else pl.lit(None))
-        .cast(kind)
-        .alias(column)
-        for column, kind in SCHEMAS[table].items()
+        _conformed(table, frozenset(SCHEMAS[table]).intersection(frame.columns))
     )
+
+
+@cache
+def _conformed(table: str, there: frozenset[str]) -> list[pl.Expr]:
+    """The columns of `table`, of a frame that has those `there`."""
+    return [
+        (pl.col(column) if column in there else pl.lit(None)).cast(kind).alias(column)
+        for column, kind in SCHEMAS[table].items()
+    ]
 
 
 def sort_out(
@@ -137,9 +144,8 @@ def sort_out(
     `line`, and optionally `reason`, `left_out` and `sample` (see above).
     `note` is said of the files beside the reasons for what was left out.
     """
-    for column in ("reason", "left_out", "sample"):
-        if column not in frame.columns:
-            frame = frame.with_columns(pl.lit(None, pl.String).alias(column))
+    absent = {"reason", "left_out", "sample"} - {*frame.columns}
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(c) for c in sorted(absent))
     rejected = pl.col("reason").is_not_null()
     left_out = ~rejected & pl.col("left_out").is_not_null()
     stands = ~rejected & ~left_out

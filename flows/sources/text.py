@@ -211,7 +211,7 @@ def read_table(
     if start is None:
         return None
     offset, lines_before, delimiter, header = start
-    columns = _distinct([" ".join(h.lower().split()) for h in header])
+    columns = _distinct([_column(" ".join(h.lower().split())) for h in header])
     frame, rejected = None, pl.DataFrame()
     if _BLANK.match(data, offset):
         schema = dict.fromkeys(columns, pl.String)
@@ -291,6 +291,11 @@ def _find_header(
             return None
         offset = end + 1
     return None
+
+
+def _column(name: str) -> str:
+    """`name`; with a space before it where Polars would take it for a pattern."""
+    return f" {name}" if name == "*" or re.match(r"\^.*\$$", name) else name
 
 
 def _distinct(columns: list[str]) -> list[str]:

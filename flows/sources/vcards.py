@@ -84,8 +84,8 @@ def cards(data: bytes) -> pl.DataFrame:
         _words(pl.col("shown")), spelled.replace("", None), _words(pl.col("nickname"))
     )
     cut_short = pl.lit("the card is cut short: END:VCARD is missing")
-    told = rows.with_columns(
-        name=pl.when(address(name).is_null()).then(name),
+    told = rows.with_columns(name=name).with_columns(
+        name=pl.when(address(pl.col("name")).is_null()).then("name"),
         towns=towns(pl.col("towns")),
         reason=pl.when(~pl.col("is_whole")).then(cut_short),
         left_out=pl.when("is_group")

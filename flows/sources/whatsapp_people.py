@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
-from flows.sources.text import name_handle, name_key
+from flows.sources.text import name_key
 from flows.sources.whatsapp_lines import unmarked
 
 _TITLE = re.compile(
@@ -59,6 +59,7 @@ def people(shown: pl.Series, place: str) -> pl.DataFrame:
         .with_columns(number=_e164(pl.col("is_number"), plain))
     )
     is_shared = own_name.is_not_null() & ~pl.col("key").str.contains(" ", literal=True)
+    named = pl.lit("name:") + pl.col("key")
     return frame.select(
         "shown",
         handle=pl.when(pl.col("key").is_in(_YOU))
@@ -66,8 +67,8 @@ def people(shown: pl.Series, place: str) -> pl.DataFrame:
         .when(pl.col("number").is_not_null())
         .then("tel:" + pl.col("number"))
         .when(is_shared)
-        .then(pl.concat_str(name_handle(name), pl.lit(f"@{place}")))
-        .otherwise(name_handle(name)),
+        .then(pl.concat_str(named, pl.lit(f"@{place}")))
+        .otherwise(named),
         name=pl.when(~pl.col("is_number") & ~pl.col("key").is_in(_YOU)).then("name"),
         # A file's name lacks the signs and emoji that a name may have.
         letters=pl.col("key").str.replace_all(r"[^\p{L}\p{N}]", "").replace("", None),

@@ -166,6 +166,18 @@ def test_no_name_path_or_text_is_taken_for_code(tmp_path, evil, monkeypatch, cap
     assert "Traceback" not in shown.err
 
 
+@pytest.mark.parametrize("header", ["*", "^.*$", "^date$", "^(", "^a$,^a$,*,*"])
+def test_no_column_is_taken_for_a_pattern(tmp_path, header):
+    log = tmp_path / "closeknit-log.csv"
+    log.write_text(f"date,person,kind,{header}\n2026-01-01,Zoe Brandt,met,7\n")
+    linkedin_ = GOOD.replace("Position", f"Position,{header}").replace("Head", "Head,7")
+    zipped(tmp_path / "l.zip", [("Connections.csv", linkedin_)])
+    assert runs.run(tmp_path, [log.name, "l.zip"]).problems == []
+    found = runs.tables(tmp_path)
+    assert found["rejected_rows"] == []
+    assert len(found["interactions"]) == len(found["connections"]) == 1
+
+
 def test_formulas_are_text_and_neutralised_on_request(tmp_path, monkeypatch, capsys):
     formulas = ["＝1", "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]
     values = ", ".join("('" + f.replace("'", "''") + "', -5)" for f in formulas)

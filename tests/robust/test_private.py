@@ -17,6 +17,7 @@ import polars as pl
 import pytest
 
 from flows import pipeline, warehouse
+from flows.errors import CloseknitError
 from flows.resources import SAMPLE
 from tests.command import closeknit
 from tests.licences import LOCK, pinned
@@ -103,6 +104,7 @@ def test_a_forgotten_person_is_in_no_file(history, monkeypatch, capsys):
     said = closeknit(capsys, monkeypatch, "forget", "zoe brandtner", *where)
     assert said.code == 0, said.err
     assert "4 interactions, 2 entries on lists" in said.out
+    assert "What earlier reports counted went too" in said.out
     assert [mark for mark in marks if holds(history, mark)] == []
     assert holds(history, "pears")
     assert holds(history, ANA)
@@ -131,6 +133,20 @@ def test_a_forgotten_person_is_in_no_file_kept_by_hand(history, monkeypatch, cap
     assert holds(history, ZOE) == set()
     assert (data / "people.toml").read_text("utf-8").endswith(kept)
     assert ANA in (data / "closeknit-log.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "name", ["Zoë_Brandtner", "zoe-brandtner_2", "of_Zoe.Brandtner"]
+)
+def test_a_forgotten_person_is_in_no_name_of_a_file(history, monkeypatch, capsys, name):
+    (history / f"{name}.vcf").write_text(
+        f"BEGIN:VCARD\nFN:{ZOE}\nEMAIL:zoe.b@example.org\nEND:VCARD\n"
+    )
+    runs.run(history, [f"{name}.vcf"], me=["Alex Muster"])
+    assert holds(history, name)
+    where = ("--data", history / "data", "--reports", history / "reports")
+    assert closeknit(capsys, monkeypatch, "forget", ZOE, *where).code == 0
+    assert holds(history, name) == set()
 
 
 def test_a_log_forgets_in_its_own_form(history, monkeypatch, capsys):
@@ -243,6 +259,40 @@ def test_a_run_row_says_how_it_went(history):
     assert json.loads(parameters)["me"] == ["Alex Muster"]
     assert json.loads(versions).keys() >= {"duckdb", "polars"}
     assert problems == 0
+
+
+def test_a_run_that_failed_is_seen_after_the_next(history, monkeypatch):
+    def outcomes():
+        with warehouse.connect(history / "data") as connection:
+            ask = "select outcome, problems, rows_read from runs order by started_at"
+            return connection.execute(ask).fetchall()
+
+    (done,) = outcomes()
+    assert done[0] == "done"
+    with pytest.raises(CloseknitError, match="no such file"):
+        runs.run(history, ["absent.zip"], me=["Somebody Else"])
+    monkeypatch.setattr(pipeline.report, "draw", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run(history)
+    monkeypatch.undo()
+    run(history)
+    failed = [("failed: read", 1, 0), ("failed: report", 0, 0)]
+    assert outcomes() == [done, *failed, ("done", 0, 0)]
+    (history / "bad.zip").write_text("x")
+    runs.run(history, ["linkedin.zip", "bad.zip"], me=["Alex Muster"])
+    assert outcomes()[-1][:2] == ("in part", 1)
+
+
+def test_forgetting_measures_as_the_last_run_did_that_ended_well(
+    history, monkeypatch, capsys
+):
+    with pytest.raises(CloseknitError):
+        runs.run(history, ["absent.zip"], me=["Somebody Else"])
+    where = ("--data", history / "data", "--reports", history / "reports")
+    assert closeknit(capsys, monkeypatch, "forget", ZOE, *where).code == 0
+    with warehouse.connect(history / "data") as connection:
+        known = connection.execute("select distinct owner_known from coverage")
+        assert known.fetchall() == [(True,)]
 
 
 NO_SOCKETS = """

@@ -887,7 +887,11 @@ written = st.text(
 ).filter(lambda text: "spinmail" not in text)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.tuples(written, written), min_size=1, max_size=5), st.booleans())
 def test_any_text_comes_back_as_written(tmp_path, pairs, quoted):
     content = messages_csv(

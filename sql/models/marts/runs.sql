@@ -10,5 +10,6 @@ select
     problems, -- sentences about what was asked and could not be done
     versions, -- JSON: the libraries' versions
     parameters, -- JSON: parameters of the measures, `me`, and whether texts are kept
-    steps -- JSON: seconds by step
+    steps, -- JSON: seconds by step
+    outcome -- done, in part (it has problems) or the step it `failed` at
 from past_runs
