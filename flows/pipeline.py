@@ -43,6 +43,7 @@ class Options:
     me: tuple[str, ...] = ()
     texts: bool = True
     pool: Path | None = None
+    remote: str | None = None
 
 
 def options(
@@ -53,6 +54,8 @@ def options(
     as_of: str | None = None,
     texts: bool = True,
     pool: str | Path | None = None,
+    engine: str = "duckdb",
+    remote: str | None = None,
 ) -> Options:
     """Options from plain values; without paths, `DATA/inbox` is read.
 
@@ -63,6 +66,11 @@ def options(
         raise CloseknitError(
             "--pool DIR: give no PATH and no --me beside it. Each folder in DIR is a "
             "member, and a folder's name may be the member's own, in full."
+        )
+    if engine not in ("duckdb", "spark") or (engine == "spark") != bool(remote):
+        raise CloseknitError(
+            "--engine is duckdb, or spark, which needs --remote sc://host:port beside "
+            "it: where its Spark Connect endpoint is."
         )
     inbox, logged = Path(data) / "inbox", Path(data) / log.FILE
     given = [Path(path) for path in paths or ()]
@@ -78,6 +86,7 @@ def options(
         me=tuple(me or ()),
         texts=texts,
         pool=None if pool is None else Path(pool),
+        remote=remote,
     )
 
 
@@ -195,6 +204,7 @@ def _run(options: Options, step: Step, progress: Progress, summary: Summary) -> 
         options.me,
         # The path of a member's archive may name whom they keep private.
         () if options.pool else summary.problems,
+        options.remote,
     )
     summary.problems += owner_unknown(options.data)
     summary.problems += not_settled(options.data)

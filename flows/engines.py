@@ -1,0 +1,226 @@
+"""Where the models run, when not in DuckDB: on any Spark Connect endpoint.
+
+The models are written once, in SQL that DuckDB runs. sqlglot turns each, parsed and
+with every column's type known, into Spark's words; what Spark means otherwise by the
+same words is rewritten here, construct by construct. Every table is Parquet in a
+folder that this machine and the executors have in common, under the same path.
+
+PySpark and sqlglot come with the extra `closeknit[spark]`; nothing else imports them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import reduce
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from flows.errors import CloseknitError
+
+try:
+    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.functions import arrow_udf
+    from sqlglot import exp, parse_one
+    from sqlglot.optimizer.annotate_types import annotate_types
+    from sqlglot.optimizer.qualify import qualify
+except ImportError as error:
+    raise CloseknitError(
+        f"--engine spark needs what is not there ({error.name}): install "
+        "closeknit[spark]."
+    ) from error
+
+Columns = Mapping[str, str]
+"""The columns of a table and their types in DuckDB."""
+
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    # DuckDB reads the other form as of no zone.
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    # An owner may be called 007.
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+}
+
+
+class Spark:
+    """Tables on a Spark Connect endpoint, each as Parquet in `folder`."""
+
+    def __init__(self, session: SparkSession, folder: Path) -> None:
+        self._session = session
+        self._folder = folder
+        self._columns: dict[str, Columns] = {}
+        for name, value in _SETTINGS.items():
+            session.conf.set(name, value)
+        session.udf.register(_HASH, arrow_udf(lambda *given: hashed(*given), "bigint"))
+
+    def open(
+        self, table: str, columns: Columns, files: Path, pattern: str = "*.parquet"
+    ) -> None:
+        """Make the Parquet files below `files` known as `table`."""
+        reader = self._session.read.option("pathGlobFilter", pattern)
+        self._show(table, reader.parquet(str(files)))
+        self._columns[table] = columns
+
+    def make(self, table: str, sql: str, columns: Columns) -> list[Path]:
+        """Run the model `sql`, as DuckDB has it; the files of the table made."""
+        tree = spark_tree(sql, self._columns)
+        for step in [cte for cte in tree.ctes if _is_recursive(cte)]:
+            self._follow(tree, step, table)
+        frame = self._session.sql(_text(tree))
+        typed = (frame[c].cast(_type(kind)).alias(c) for c, kind in columns.items())
+        frame = frame.select(*typed)
+        # What is in an order is in one file.
+        frame = frame.coalesce(1) if tree.args.get("order") else frame
+        files, frame = self._write(table, frame)
+        self._show(table, frame)
+        self._columns[table] = columns
+        return files
+
+    def _follow(self, tree: exp.Expression, step: exp.CTE, table: str) -> None:
+        """Make a view of the recursive `step` and take it out of `tree`.
+
+        What is new of one round is what the next begins from.
+        """
+        steps = tree.args["with_"]
+        before = tree.ctes[: tree.ctes.index(step)]
+        first, more = step.this.this, step.this.expression
+        for part in (first, more):
+            part.set("with_", exp.With(expressions=[c.copy() for c in before]))
+        steps.set("expressions", [c for c in tree.ctes if c is not step])
+        steps.set("recursive", False)
+        fresh = self._session.sql(_text(first)).distinct()
+        rounds: list[DataFrame] = []
+        for number in count():
+            files, frame = self._write(f"{table}.{number}", fresh)
+            rounds.append(frame)
+            every = reduce(DataFrame.union, rounds)
+            if not files:
+                break
+            self._show(step.alias, frame)
+            fresh = self._session.sql(_text(more)).distinct().subtract(every)
+        self._show(step.alias, every)
+
+    def _write(self, name: str, frame: DataFrame) -> tuple[list[Path], DataFrame]:
+        """Write `frame`; the files, none where it is empty, and what they hold."""
+        place = self._folder / name
+        frame.write.mode("overwrite").parquet(str(place))
+        files = sorted(place.glob("*.parquet"))
+        reader = self._session.read.schema(frame.schema)
+        if files and (written := reader.parquet(str(place))).limit(1).count():
+            return files, written
+        return [], self._session.createDataFrame([], frame.schema)
+
+    def _show(self, name: str, frame: DataFrame) -> None:
+        frame.createOrReplaceTempView(name)
+
+
+@contextmanager
+def spark(remote: str, folder: Path) -> Iterator[Spark]:
+    """Spark at `remote` (sc://host:port), its tables in `folder`."""
+    session = SparkSession.builder.remote(remote).create()
+    try:
+        yield Spark(session, folder)
+    finally:
+        session.stop()
+
+
+def spark_tree(sql: str, tables: Mapping[str, Columns]) -> exp.Expression:
+    """The query, in DuckDB's SQL over `tables`, to be written in Spark's."""
+    tree = parse_one(sql, read="duckdb")
+    # Every star spelt out, every column with its table and type.
+    known = {name: dict(columns) for name, columns in tables.items()}
+    tree = qualify(tree, schema=known, dialect="duckdb")
+    tree = annotate_types(tree, schema=known, dialect="duckdb")
+    for rewrite in _REWRITES:
+        tree = tree.transform(rewrite)
+    return tree
+
+
+def _text(tree: exp.Expression) -> str:
+    return tree.sql(dialect="spark")
+
+
+def _type(kind: str) -> str:
+    """A type of DuckDB's in Spark's words, which have no integer as wide."""
+    narrow = kind.replace("HUGEINT", "BIGINT")
+    return exp.DataType.build(narrow, dialect="duckdb").sql(dialect="spark")
+
+
+def _is_recursive(cte: exp.CTE) -> bool:
+    return isinstance(cte.this, exp.Union) and any(
+        table.name == cte.alias for table in cte.this.find_all(exp.Table)
+    )
+
+
+def _double(node: exp.Expression) -> exp.Expression:
+    """Spark counts in decimals, of which it cuts quotients off, and overflows."""
+    if isinstance(node, exp.Literal) and node.is_number and "." in node.this:
+        return exp.cast(node.copy(), exp.DataType.Type.DOUBLE)
+    if isinstance(node, exp.Div):
+        node.set("this", exp.cast(node.this, exp.DataType.Type.DOUBLE))
+    return node
+
+
+def _filtered(node: exp.Expression) -> exp.Expression:
+    """Spark has no `filter` over a window."""
+    if isinstance(node, exp.Window) and isinstance(node.this, exp.Filter):
+        call, condition = node.this.this, node.this.expression.this
+        given = exp.Literal.number(1) if isinstance(call.this, exp.Star) else call.this
+        call.set("this", exp.Case().when(condition, given))
+        node.set("this", call)
+    return node
+
+
+def _numbered(node: exp.Expression) -> exp.Expression:
+    """Spark counts the elements of a list from 0."""
+    if isinstance(node, exp.Column) and node.parent_select is not None:
+        for unnest in node.parent_select.find_all(exp.Unnest):
+            place = unnest.args.get("offset")
+            if isinstance(place, exp.Identifier) and (
+                (node.table, node.name) == (unnest.alias, place.name)
+            ):
+                return exp.Add(this=node.copy(), expression=exp.Literal.number(1))
+    return node
+
+
+def _zoned(node: exp.Expression) -> exp.Expression:
+    """A moment as DuckDB writes it, with its zone."""
+    if (
+        isinstance(node, exp.Cast)
+        and node.is_type(*exp.DataType.TEXT_TYPES)
+        and node.this.is_type(exp.DataType.Type.TIMESTAMPTZ)
+    ):
+        return exp.Concat(
+            expressions=[node.copy(), exp.Literal.string("+00")], coalesce=False
+        )
+    return node
+
+
+_HASH = "closeknit_hash"
+
+
+def _hash(node: exp.Expression) -> exp.Expression:
+    """Spark's own is another one."""
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "xxhash64":
+        node.set("this", _HASH)
+    return node
+
+
+_REWRITES = (_double, _filtered, _numbered, _zoned, _hash)
+
+
+def hashed(*columns: Any) -> Any:
+    """What DuckDB makes of `xxhash64` of these Arrow columns; runs on executors."""
+    import duckdb
+    import pyarrow as pa
+
+    from flows.warehouse import define
+
+    names = [f"c{number}" for number in range(len(columns))]
+    given = pa.table(list(columns), names=names)  # noqa: F841
+    with duckdb.connect() as connection:
+        define(connection)
+        query = f"select xxhash64({', '.join(names)}) as h from given"  # noqa: S608
+        return connection.execute(query).to_arrow_table()["h"].combine_chunks()
