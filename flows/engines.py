@@ -10,16 +10,20 @@ PySpark and sqlglot come with the extra `closeknit[spark]`; nothing else imports
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import socket
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flows.errors import CloseknitError
 
 try:
+    import pyarrow as pa
+    from pyspark.errors import PySparkException
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.functions import arrow_udf
     from sqlglot import exp, parse_one
@@ -78,7 +82,7 @@ class Spark:
         self._columns[table] = columns
         return files
 
-    def _follow(self, tree: exp.Expression, step: exp.CTE, table: str) -> None:
+    def _follow(self, tree: exp.Query, step: exp.CTE, table: str) -> None:
         """Make a view of the recursive `step` and take it out of `tree`.
 
         What is new of one round is what the next begins from.
@@ -119,26 +123,67 @@ class Spark:
 @contextmanager
 def spark(remote: str, folder: Path) -> Iterator[Spark]:
     """Spark at `remote` (sc://host:port), its tables in `folder`."""
-    session = SparkSession.builder.remote(remote).create()
-    try:
+    with _session(remote) as session:
         yield Spark(session, folder)
-    finally:
-        session.stop()
 
 
-def spark_tree(sql: str, tables: Mapping[str, Columns]) -> exp.Expression:
+def each(
+    remote: str, function: Callable[..., str | None], tasks: Sequence[tuple[str, ...]]
+) -> list[str | None]:
+    """What `function` says of each of `tasks`, each run by an executor.
+
+    The executors have Closeknit too; one that is lost is made up for by another.
+    """
+
+    def work(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            numbers = batch["id"].to_pylist()
+            said = pa.array([function(*tasks[n]) for n in numbers], pa.string())
+            yield pa.record_batch([pa.array(numbers, pa.int64()), said], ["id", "said"])
+
+    with _session(remote) as session:
+        numbers = session.range(0, len(tasks), 1, len(tasks))
+        told = numbers.mapInArrow(work, "id bigint, said string").collect()
+    return [row["said"] for row in sorted(told, key=lambda row: int(row["id"]))]
+
+
+@contextmanager
+def _session(remote: str) -> Iterator[SparkSession]:
+    place = urlsplit(remote.partition(";")[0])
+    try:
+        # Spark itself would try for minutes.
+        socket.create_connection((place.hostname or "", place.port or 15002), 5).close()
+    except (OSError, ValueError) as error:
+        raise CloseknitError(
+            f"{remote}: no Spark Connect endpoint answers there ({error}). Start one, "
+            "or run without --engine spark."
+        ) from error
+    try:
+        session = SparkSession.builder.remote(remote).create()
+        try:
+            yield session
+        finally:
+            session.stop()
+    except PySparkException as error:
+        said = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise CloseknitError(
+            f"Spark at {remote} failed, the old warehouse stands: {said}"
+        ) from error
+
+
+def spark_tree(sql: str, tables: Mapping[str, Columns]) -> exp.Query:
     """The query, in DuckDB's SQL over `tables`, to be written in Spark's."""
-    tree = parse_one(sql, read="duckdb")
     # Every star spelt out, every column with its table and type.
-    known = {name: dict(columns) for name, columns in tables.items()}
-    tree = qualify(tree, schema=known, dialect="duckdb")
-    tree = annotate_types(tree, schema=known, dialect="duckdb")
+    known: dict[str, object] = {name: dict(tables[name]) for name in tables}
+    bare = parse_one(sql, read="duckdb")
+    full = qualify(bare, schema=known, dialect="duckdb")
+    tree = annotate_types(full, schema=known, dialect="duckdb")
     for rewrite in _REWRITES:
         tree = tree.transform(rewrite)
-    return tree
+    return cast(exp.Query, tree)
 
 
-def _text(tree: exp.Expression) -> str:
+def _text(tree: exp.Expr) -> str:
     return tree.sql(dialect="spark")
 
 
@@ -214,7 +259,6 @@ _REWRITES = (_double, _filtered, _numbered, _zoned, _hash)
 def hashed(*columns: Any) -> Any:
     """What DuckDB makes of `xxhash64` of these Arrow columns; runs on executors."""
     import duckdb
-    import pyarrow as pa
 
     from flows.warehouse import define
 
@@ -223,4 +267,5 @@ def hashed(*columns: Any) -> Any:
     with duckdb.connect() as connection:
         define(connection)
         query = f"select xxhash64({', '.join(names)}) as h from given"  # noqa: S608
-        return connection.execute(query).to_arrow_table()["h"].combine_chunks()
+        made: Any = connection.execute(query).to_arrow_table()
+        return made["h"].combine_chunks()
