@@ -10,6 +10,7 @@ PySpark and sqlglot come with the extra `closeknit[spark]`; nothing else imports
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -62,6 +63,9 @@ class Spark:
         self._columns: dict[str, Columns] = {}
         for name, value in _SETTINGS.items():
             session.conf.set(name, value)
+        # Sail's are Rust's, in which one cannot look back, nor needs to.
+        letters = session.sql(r"select 'é' rlike '\\w' as is_rust").collect()
+        self._edge = r"(?-u:\b)" if letters[0]["is_rust"] else _EDGE
         session.udf.register(_HASH, arrow_udf(lambda *given: hashed(*given), "bigint"))
 
     def open(
@@ -75,6 +79,8 @@ class Spark:
     def make(self, table: str, sql: str, columns: Columns) -> list[Path]:
         """Run the model `sql`, as DuckDB has it; the files of the table made."""
         tree = spark_tree(sql, self._columns)
+        for literal in tree.find_all(exp.Literal):
+            literal.set("this", literal.this.replace(_EDGE, self._edge))
         for step in [cte for cte in tree.ctes if _is_recursive(cte)]:
             self._follow(tree, step, table)
         frame = self._session.sql(_text(tree))
@@ -248,6 +254,25 @@ def _zoned(node: exp.Expression) -> exp.Expression:
     return node
 
 
+def _long(node: exp.Expression) -> exp.Expression:
+    """Spark's places are narrow integers, whose products overflow."""
+    places = (exp.RowNumber, exp.DenseRank)
+    if isinstance(node, exp.Window) and isinstance(node.this, places):
+        return exp.cast(node.copy(), exp.DataType.Type.BIGINT)
+    return node
+
+
+def _days(node: exp.Expression) -> exp.Expression:
+    """Between two days Spark has an interval, not a number."""
+    if isinstance(node, exp.Sub) and all(
+        side.is_type(exp.DataType.Type.DATE) for side in (node.this, node.expression)
+    ):
+        return exp.Anonymous(
+            this="datediff", expressions=[node.this.copy(), node.expression.copy()]
+        )
+    return node
+
+
 _HASH = "closeknit_hash"
 
 
@@ -258,7 +283,49 @@ def _hash(node: exp.Expression) -> exp.Expression:
     return node
 
 
-_REWRITES = (_double, _filtered, _numbered, _zoned, _hash)
+_WORD, _SPACE = "0-9A-Za-z_", r"\t\n\f\r "
+_EDGE = f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
+_TOKENS = {
+    r"\w": f"[{_WORD}]",
+    r"\W": f"[^{_WORD}]",
+    r"\d": "[0-9]",
+    r"\s": f"[{_SPACE}]",
+    r"\S": f"[^{_SPACE}]",
+    r"\b": _EDGE,
+    "(?i)": "(?iu)",
+    ".": r"[^\n]",
+    "$": r"\z",
+}
+"""Of DuckDB's regular expressions, which know ASCII classes only, what others take
+for more: the same, spelt out."""
+_IN_CLASS = {r"\w": _WORD, r"\d": "0-9", r"\s": _SPACE}
+_TOKEN = re.compile(r"\(\?i\)|\\[pPx]\{[^}]*\}|\\.|.", re.S)
+_PATTERNS = (
+    exp.RegexpLike,
+    exp.RegexpReplace,
+    exp.RegexpExtract,
+    exp.RegexpExtractAll,
+    exp.RegexpSplit,
+)
+
+
+def _spelt(node: exp.Expression) -> exp.Expression:
+    """A pattern that Java's regular expressions, or Rust's, read as DuckDB does."""
+    if isinstance(node, _PATTERNS):
+        for literal in node.expression.find_all(exp.Literal):
+            literal.set("this", _regex(literal.this))
+    return node
+
+
+def _regex(pattern: str) -> str:
+    parts, is_class = [], False
+    for sign in _TOKEN.findall(pattern):
+        parts.append((_IN_CLASS if is_class else _TOKENS).get(sign, sign))
+        is_class = sign == "[" or (is_class and sign != "]")
+    return "".join(parts)
+
+
+_REWRITES = (_days, _double, _filtered, _long, _numbered, _zoned, _hash, _spelt)
 
 
 def hashed(*columns: Any) -> Any:
