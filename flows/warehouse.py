@@ -145,7 +145,7 @@ def build(
         with _workshop(fresh, data, parameters, me, problems, said) as connection:
             _open_runs(connection, data)
             if remote:
-                _build_on(remote, connection, data, Path(f"{fresh}.spark"))
+                _build_on(remote, connection, data, Path(f"{fresh.resolve()}.spark"))
             else:
                 _build_all(connection)
             built = f"create macro kept.main.built_from() as '{fingerprint}'"
