@@ -31,6 +31,7 @@ try:
     from sqlglot import exp, parse_one
     from sqlglot.optimizer.annotate_types import annotate_types
     from sqlglot.optimizer.qualify import qualify
+    from sqlglot.optimizer.scope import traverse_scope
 except ImportError as error:
     raise CloseknitError(
         f"--engine spark needs what is not there ({error.name}): install "
@@ -189,9 +190,26 @@ def spark_tree(sql: str, tables: Mapping[str, Columns]) -> exp.Query:
     bare = parse_one(sql, read="duckdb")
     full = qualify(bare, schema=known, dialect="duckdb")
     tree = annotate_types(full, schema=known, dialect="duckdb")
+    while _count_days(tree):
+        tree = annotate_types(tree, schema=known, dialect="duckdb")
     for rewrite in _REWRITES:
         tree = tree.transform(rewrite)
     return cast(exp.Query, tree)
+
+
+def _count_days(tree: exp.Expr) -> bool:
+    """Make the first difference of two days a number, in Spark an interval.
+
+    One at a time, for sqlglot takes it for a day, and so what follows from it.
+    """
+    for scope in traverse_scope(tree):
+        for node in scope.find_all(exp.Sub):
+            sides = [node.this, node.expression]
+            if all(side.is_type(exp.DataType.Type.DATE) for side in sides):
+                days = exp.Anonymous(this="datediff", expressions=sides)
+                node.replace(exp.cast(days, exp.DataType.Type.INT))
+                return True
+    return False
 
 
 def _text(tree: exp.Expr) -> str:
@@ -262,17 +280,6 @@ def _long(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _days(node: exp.Expression) -> exp.Expression:
-    """Between two days Spark has an interval, not a number."""
-    if isinstance(node, exp.Sub) and all(
-        side.is_type(exp.DataType.Type.DATE) for side in (node.this, node.expression)
-    ):
-        return exp.Anonymous(
-            this="datediff", expressions=[node.this.copy(), node.expression.copy()]
-        )
-    return node
-
-
 _HASH = "closeknit_hash"
 
 
@@ -325,7 +332,7 @@ def _regex(pattern: str) -> str:
     return "".join(parts)
 
 
-_REWRITES = (_days, _double, _filtered, _long, _numbered, _zoned, _hash, _spelt)
+_REWRITES = (_double, _filtered, _long, _numbered, _zoned, _hash, _spelt)
 
 
 def hashed(*columns: Any) -> Any:
