@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test fuzz validity lint bench soak pins clean
+.PHONY: demo test fuzz validity lint bench cluster soak pins clean
 
 demo: $(READY)
 	@$(BIN)/closeknit demo --no-prefect
@@ -27,6 +27,12 @@ fuzz: $(READY)
 bench: $(READY)
 	@$(BIN)/python -m tests.bench
 
+# The same tables on Sail, and on Apache Spark with two workers; needs Java 17.
+cluster: $(READY) requirements-spark.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-spark.lock
+	@$(BIN)/python -m pytest tests/spark
+	@$(BIN)/python -m tests.spark
+
 soak: $(READY)
 	@$(BIN)/python -m tests.bench.soak
 
@@ -41,6 +47,7 @@ $(READY): pyproject.toml requirements.lock requirements-dev.lock
 pins:
 	@uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url pyproject.toml --output-file requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url pyproject.toml --group dev --output-file requirements-dev.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url pyproject.toml --extra spark --group spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 
 clean:
 	@rm -rf .venv

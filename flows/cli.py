@@ -84,6 +84,13 @@ def run(
             metavar="DIR",
         ),
     ] = None,
+    engine: Annotated[
+        str, typer.Option(help="Where the models run: duckdb or spark.")
+    ] = "duckdb",
+    remote: Annotated[
+        str | None,
+        typer.Option(help="Spark's Connect endpoint.", metavar="sc://HOST:PORT"),
+    ] = None,
     prefect: Prefect = None,
 ) -> None:
     """Read archives, build the warehouse, draw the report.
@@ -95,6 +102,8 @@ def run(
         closeknit run linkedin.zip facebook.zip --me "Alex Muster"
 
         closeknit run --pool members --data firm
+
+        closeknit run --pool members --engine spark --remote sc://spark:15002
     """
     _run(
         prefect,
@@ -105,6 +114,8 @@ def run(
         as_of=as_of,
         texts=not no_text,
         pool=str(pool) if pool else None,
+        engine=engine,
+        remote=remote,
     )
 
 

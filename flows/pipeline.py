@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import Context, copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
@@ -43,6 +44,7 @@ class Options:
     me: tuple[str, ...] = ()
     texts: bool = True
     pool: Path | None = None
+    remote: str | None = None
 
 
 def options(
@@ -53,6 +55,8 @@ def options(
     as_of: str | None = None,
     texts: bool = True,
     pool: str | Path | None = None,
+    engine: str = "duckdb",
+    remote: str | None = None,
 ) -> Options:
     """Options from plain values; without paths, `DATA/inbox` is read.
 
@@ -63,6 +67,11 @@ def options(
         raise CloseknitError(
             "--pool DIR: give no PATH and no --me beside it. Each folder in DIR is a "
             "member, and a folder's name may be the member's own, in full."
+        )
+    if engine not in ("duckdb", "spark") or (engine == "spark") != bool(remote):
+        raise CloseknitError(
+            "--engine is duckdb, or spark, which needs --remote sc://host:port beside "
+            "it: where its Spark Connect endpoint is."
         )
     inbox, logged = Path(data) / "inbox", Path(data) / log.FILE
     given = [Path(path) for path in paths or ()]
@@ -78,6 +87,7 @@ def options(
         me=tuple(me or ()),
         texts=texts,
         pool=None if pool is None else Path(pool),
+        remote=remote,
     )
 
 
@@ -208,6 +218,7 @@ def _run(
         options.me,
         # The path of a member's archive may name whom they keep private.
         () if options.pool else summary.problems,
+        options.remote,
     )
     summary.problems += owner_unknown(options.data)
     summary.problems += not_settled(options.data)
@@ -289,16 +300,22 @@ def _read_all(
     One that its owner has under two names is read under the first.
     """
 
+    spread = _spread(found, options) if options.remote else {}
+
     def read(number: int, context: Context) -> Reading | str:
         # Its name may be somebody's; names of steps are shown and logged.
         task = step(read_archive, f"read archive {number + 1} of {len(found)}")
         one = found[number]
+        if told := spread.get(number):
+            return told
         try:
             outcome: Reading | str = context.run(
                 task, one.archive, one.data, options.texts, one.owner
             )
         except CloseknitError as error:
             return str(error)
+        if number in spread and isinstance(outcome, Reading):
+            return replace(outcome, is_new=True)
         return outcome
 
     begun: dict[tuple[str, str | None], Future[Reading | str]] = {}
@@ -314,6 +331,43 @@ def _read_all(
                 yield first.result()
             else:
                 yield read(number, copy_context())
+
+
+def _spread(found: list[Found], options: Options) -> dict[int, str | None]:
+    """Have Spark's executors read into the lake what is not there yet, each archive
+    once. By the archive's number why it was not read, or None.
+    """
+    from flows import engines  # needs the extra
+
+    first: dict[Path, int] = {}
+    for number, one in enumerate(found):
+        if one.archive.file and _hash(one.archive):
+            place = lake.set_of(one.data, one.owner, one.archive)
+            if not lake.is_whole(place):
+                first.setdefault(place, number)
+    fresh = (found[number] for number in first.values())
+    tasks = [
+        (str(one.archive.file.resolve()), str(one.data.resolve()), one.owner)
+        for one in fresh
+        if one.archive.file
+    ]
+    read = partial(_read_there, options.texts)
+    told = engines.each(options.remote or "", read, tasks) if tasks else []
+    return dict(zip(first.values(), told, strict=True))
+
+
+def _read_there(texts: bool, path: str, data: str, owner: str) -> str | None:
+    """Read one archive into the lake, as an executor does; why not, or None."""
+    os.umask(0o077)
+    for archive in find(Path(path)):
+        try:
+            if isinstance(archive, CloseknitError):
+                raise archive
+            read = read_archive(archive, Path(data), texts, owner)
+        except CloseknitError as error:
+            return str(error)
+        return read if isinstance(read, str) else None
+    return None
 
 
 def _hash(archive: Archive) -> str | None:

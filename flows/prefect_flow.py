@@ -70,10 +70,14 @@ def closeknit(
     as_of: str | None = None,
     texts: bool = True,
     pool: str | None = None,
+    engine: str = "duckdb",
+    remote: str | None = None,
 ) -> State[Any]:
     """Read archives (by default those in `DATA/inbox`), build, draw."""
     try:
-        options = pipeline.options(paths, data, reports, me, as_of, texts, pool)
+        options = pipeline.options(
+            paths, data, reports, me, as_of, texts, pool, engine, remote
+        )
         summary = pipeline.run(options, step=as_task)
     except CloseknitError as error:
         return Failed(message=str(error))

@@ -128,10 +128,12 @@ def build(
     parameters: Parameters,
     me: Sequence[str] = (),
     problems: Sequence[str] = (),
+    remote: str | None = None,
 ) -> Path:
     """Build `DATA/closeknit.duckdb` from the lake; the old one stands till then.
 
-    `problems` are sentences about archives that could not be read. Where nothing
+    `problems` are sentences about archives that could not be read; `remote` is a
+    Spark Connect endpoint to run the models on, in place of DuckDB. Where nothing
     has changed since the last build nothing is done. Raises `CloseknitError` when
     a check of `sql/checks` returns a row.
     """
@@ -143,7 +145,10 @@ def build(
     def fill(fresh: Path) -> None:
         with _workshop(fresh, data, parameters, me, problems, said) as connection:
             _open_runs(connection, data)
-            _build_all(connection)
+            if remote:
+                _build_on(remote, connection, data, Path(f"{fresh.resolve()}.spark"))
+            else:
+                _build_all(connection)
             built = f"create macro kept.main.built_from() as '{fingerprint}'"
             connection.execute(built)
             _save(connection)
@@ -257,8 +262,8 @@ def define(connection: duckdb.DuckDBPyConnection) -> None:
 
 _MACROS = (
     "unix_micros(moment) as epoch_us(moment)",
-    "xxhash64(a, b) as hash(a, b), (a, b, c, d, e, f, g, h) as "
-    "hash(a, b, c, d, e, f, g, h)",
+    "xxhash64(a, b) as cast(hash(a, b) >> 1 as bigint), (a, b, c, d, e, f, g, h) as "
+    "cast(hash(a, b, c, d, e, f, g, h) >> 1 as bigint)",
 )
 """What Spark has a name for and DuckDB another; the models say it Spark's way."""
 
@@ -320,6 +325,40 @@ def _build_all(connection: duckdb.DuckDBPyConnection) -> None:
             order.done(*(future.result() for future in ended))
     with _bench(connection) as own:
         _check(own)
+
+
+def _build_on(
+    remote: str, connection: duckdb.DuckDBPyConnection, data: Path, folder: Path
+) -> None:
+    """Run every model on Spark, in `folder`, and the checks on what comes back."""
+    from flows import engines  # needs the extra
+
+    checked = {r for p in SQL.glob("checks/*.sql") for r in _reads(p.read_text())}
+    with _bench(connection) as own, engines.spark(remote, folder) as spark:
+        own.execute("set preserve_insertion_order = true")
+        lakes = {f"lake_{t}": t for t in lake.tables() if lake.files_of(data, t)}
+        for (table,) in own.execute("select name from (show all tables)").fetchall():
+            if table in lakes:
+                files, pattern = lake.root(data).resolve(), f"{lakes[table]}-*.parquet"
+            else:
+                files, pattern = folder / "given" / table, "*.parquet"
+                files.mkdir(parents=True)
+                given = _quoted(files / "0.parquet")
+                own.execute(f"copy (from {table}) to '{given}'")
+            spark.open(table, _columns(own, table), files, pattern)
+        for model in models():
+            _run(own, model, " with no data")
+            made = spark.make(model.name, model.sql, _columns(own, model.name))
+            if made and (not model.staging or model.name in checked):
+                listed = ", ".join(f"'{_pattern(p)}'" for p in made)
+                own.execute(f"insert into {model.name} from read_parquet([{listed}])")
+        _check(own)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """The columns of a table and their types."""
+    described = connection.execute(f"describe {table}").fetchall()
+    return {name: kind for name, kind, *_ in described}
 
 
 def _is_small(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -522,10 +561,10 @@ def _sql_type(value: object) -> str:
     return {int: "bigint", float: "double", str: "varchar"}[type(value)]
 
 
-def _run(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+def _run(connection: duckdb.DuckDBPyConnection, model: Model, how: str = "") -> None:
     name = f"{'memory' if model.staging else 'kept'}.main.{model.name}"
     try:
-        connection.execute(f"create table {name} as {model.sql}")
+        connection.execute(f"create table {name} as {model.sql}{how}")
     except duckdb.Error as error:
         raise _fault(f"sql model {model.name}", error) from error
     if model.staging:

@@ -32,8 +32,10 @@ current as (
     select
         entries.*,
         entries.kind = 'connection'
-            and entries.covered_until is not distinct from newest.covered_until
-            as is_current
+            and coalesce(
+                entries.covered_until = newest.covered_until,
+                entries.covered_until is null and newest.covered_until is null
+            ) as is_current
     from entries
     left join newest
         on entries.owner = newest.owner and entries.network = newest.network

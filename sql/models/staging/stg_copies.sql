@@ -39,7 +39,7 @@ select
     archive,
     source_file,
     line,
-    case when copy = 1 then event_key else xxhash64(event_key, copy) end
+    case when copy = 1 then event_key else xxhash64(event_key, cast(copy as bigint)) end
         as interaction_id,
     row_number() over (
         partition by event_key, copy order by archive, source_file, line

@@ -2,8 +2,8 @@
 -- profile address. Left out is what two names on one network share that are no
 -- forms of one name: the address of a household or an office.
 with listed as (
-    select owner, network, node, alias, is_full, 'email' as match, lower(unnest(emails)) as point
-    from stg_handles
+    select owner, network, node, alias, is_full, 'email' as match, lower(email) as point
+    from (select *, unnest(emails) as email from stg_handles) as handles
     union
     select owner, network, node, alias, is_full, 'phone' as match, unnest(phones) as point
     from stg_handles

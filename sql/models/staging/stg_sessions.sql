@@ -31,12 +31,15 @@ pairs as (
 ),
 
 scopes as (
-    select owner, person_id, network as talked_on, network, is_only
+    select
+        pairs.owner,
+        pairs.person_id,
+        pairs.network as talked_on,
+        case when kinds.is_all then 'all' else pairs.network end as network,
+        pairs.is_only
     from pairs
-    union all
-    select owner, person_id, network as talked_on, 'all' as network, false as is_only
-    from pairs
-    where not is_only
+    join (select false as is_all union all select true as is_all) as kinds
+        on not (kinds.is_all and pairs.is_only)
 ),
 
 -- Numbered, since a million lines are sorted by it.

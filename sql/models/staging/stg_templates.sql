@@ -20,7 +20,7 @@ trios as (
         split.word || ' ' || lead(split.word, 1) over following || ' '
         || lead(split.word, 2) over following as gram
     from texts
-    cross join unnest(string_split(texts.words, ' '))
+    cross join unnest(string_split_regex(texts.words, ' '))
         with ordinality as split (word, place)
     window following as (partition by texts.text_id order by split.place)
 ),
