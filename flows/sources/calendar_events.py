@@ -30,6 +30,8 @@ _USED = {
     *("TRANSP", "CLASS", "ORGANIZER", "ATTENDEE", "SUMMARY", "LOCATION"),
     "X-MICROSOFT-CDO-ALLDAYEVENT",
 }
+_MANY = {"ATTENDEE", "EXDATE", "RDATE", "RRULE"}
+"""What an event may state more than once."""
 _WITHIN_A_DAY = re.compile(
     r"FREQ=(SECOND|MINUTE|HOUR)LY|BY(HOUR|MINUTE|SECOND)=\d+,", re.I
 )
@@ -164,6 +166,10 @@ def _parse(event: Event, lines: list[str]) -> None:
     parsed = icalendar.Event.from_ical(text)
     errors = {name: said for name, said in parsed.errors if name in _USED}
     broken = [f"{name}: {errors[name]}" for name in _DATES if name in errors]
+    for name in sorted(_USED - _MANY):
+        if isinstance(stated := parsed.get(name), list):
+            parsed[name] = stated[0]
+            broken += [f"{name}: stated more than once"] if name in _DATES else []
     for name in errors:  # the rest can be done without
         parsed.pop(name, None)
     if "DTSTART" not in parsed or broken:

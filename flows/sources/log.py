@@ -7,6 +7,7 @@ are all that is needed. Nothing in a cell is ever evaluated.
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain, count
 from pathlib import PurePosixPath
 
 import polars as pl
@@ -129,6 +130,9 @@ def _records(table: Table, between: str) -> Iterator[Batch]:
         yield from sort_out("contacts", "log", cards, NETWORK)
 
 
+_OURS = ("line", "source_file", "sample", "unknown_kind", "detail")
+
+
 def _named(frame: pl.DataFrame) -> pl.DataFrame:
     """The columns by the names of `log_words`, cells as a spreadsheet meant them.
 
@@ -137,8 +141,10 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     stated = [c for c in frame.columns if c not in ("line", "source_file")]
     names: dict[str, str] = {}
     for each in stated:
-        name = log_words.column(each)
-        names[each] = each if name in names.values() else name
+        again = (f"{each} ({number})" for number in count(2))
+        ways = chain((log_words.column(each), each), again)
+        taken = {*names.values(), *_OURS}
+        names[each] = next(way for way in ways if way not in taken)
     absent = sorted(set(log_words.COLUMNS.values()) - set(names.values()))
     own = [c for c in names.values() if c not in log_words.HELD]
     frame = frame.filter(~pl.col(stated[0]).str.starts_with("#").fill_null(False))
@@ -153,6 +159,7 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
             unknown_kind=pl.when(~log_words.is_kind(pl.col("kind"))).then("kind"),
         )
         .with_columns(detail=_as_json([*own, "unknown_kind"]))
+        .select(*sorted({*log_words.COLUMNS.values()}), *_OURS)
     )
 
 

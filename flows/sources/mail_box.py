@@ -113,9 +113,9 @@ def _added(kept: bytes, more: bytes) -> bytes:
 def moment(begins: bytes) -> str | None:
     """The date of a `From ` line as the `Date` header of a mail would give it."""
     parts = _PARTS.search(begins)
-    if parts is None:
+    year = re.findall(rb"\b(?:19|20)\d\d\b", begins[parts.start() :] if parts else b"")
+    if parts is None or not year:
         return None
-    year = re.findall(rb"\b(?:19|20)\d\d\b", begins[parts.start() :])
     month, day = (parts[1], parts[2]) if parts[1] else (parts[4], parts[3])
     zone = re.search(rb"[+-]\d{4}", begins[parts.end() :])
     told = (day, month, year[-1], parts[5], zone[0] if zone else b"+0000")

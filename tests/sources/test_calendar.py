@@ -315,6 +315,8 @@ BROKEN = {
     "no start": event(start="X:1", end=None),
     "a start that is none": event(start=":next Monday", end=None),
     "a rule that is none": event("RRULE:FREQ=SOMETIMES"),
+    "two lengths": event("DURATION:PT1H", "DURATION:PT2H", end=None),
+    "two starts": event("DTSTART:20240306T100000Z"),
     "cut short": "BEGIN:VEVENT\r\nDTSTART:20240304T100000Z\r\n",
 }
 

@@ -370,3 +370,14 @@ def test_the_ledger_counts_favours_gifts_and_introductions_of_the_log(logged):
     assert [ledger[CLEO][c] for c in shown] == [0, 0, 0, 0]
     everybody = logged.one("from ledger_summary")
     assert everybody["introductions_out"] == 1  # one, however many it is towards
+
+
+def test_columns_of_ones_own_may_be_called_anything(tmp_path):
+    header = "date,person,kind,event,sample,Notes,Note,notes\n"
+    found = read(tmp_path, f"{header}2024-03-04,Zoë Brandt,met,fair,cake,tea,nuts,jam\n")
+    assert events(found, "text", "detail") == [
+        (
+            "tea",
+            '{"event":"fair","sample (2)":"cake","note":"nuts","notes (2)":"jam"}',
+        )
+    ]
