@@ -374,7 +374,8 @@ def test_the_ledger_counts_favours_gifts_and_introductions_of_the_log(logged):
 
 def test_columns_of_ones_own_may_be_called_anything(tmp_path):
     header = "date,person,kind,event,sample,Notes,Note,notes\n"
-    found = read(tmp_path, f"{header}2024-03-04,Zoë Brandt,met,fair,cake,tea,nuts,jam\n")
+    row = "2024-03-04,Zoë Brandt,met,fair,cake,tea,nuts,jam\n"
+    found = read(tmp_path, header + row)
     assert events(found, "text", "detail") == [
         (
             "tea",
