@@ -18,8 +18,8 @@ from tests.robust.mutants import mutant, seeds
 from tests.robust.runs import CHILDREN
 from tests.sources.test_contract import CASES, every
 
-MUTANTS = int(os.environ.get("MUTANTS", "2000"))
-"""Of each network; the forms its archives come in share them."""
+MUTANTS = int(os.environ.get("MUTANTS", "500"))
+"""Of each network; the forms its archives come in share them. `make fuzz`: 2,000."""
 SECONDS = 30
 """For one archive; thousands of times what one takes."""
 MEMORY = 1_500 * 2**20
