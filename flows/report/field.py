@@ -39,7 +39,7 @@ def fields(summaries: Sequence[Row]) -> Figure:
             wide + across / 60,
             top,
             f"<b>{network(s['network'])}</b><br>"
-            f"{s['kept_up']:,} of {_people(s):,} people kept up",
+            f"{s['kept_up']:,} of {_people(s):,} kept up",
             yanchor="top",
             font={"size": 13},
         )
