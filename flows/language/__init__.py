@@ -164,7 +164,9 @@ def _beside_pitch(
 ) -> pl.DataFrame:
     """`found`, where a text that sells does more than that."""
     both = found.filter(pl.col("row").is_in(selling.implode()))["row"].unique().sort()
-    meant = _matches(folded.gather(both), both, _numbers("beside_pitch", flag=flag))
+    texts, seen = folded.gather(both), searched(folded.gather(both))
+    hits = _hits(seen, both, _numbers("beside_pitch", flag=flag))
+    meant = _tried(texts, seen, both, hits)
     only = both.filter(~both.is_in(meant["row"].implode()))
     return found.filter(~pl.col("row").is_in(only.implode()))
 
@@ -217,14 +219,6 @@ def _hits(texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]) -> pl.Dat
             number=(pl.col("pair") // _ROWS).cast(pl.UInt32).set_sorted(),
         )
     )
-
-
-def _matches(
-    texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]
-) -> pl.DataFrame:
-    """The patterns that match `texts`, which are those of `rows` (sorted)."""
-    seen = searched(texts)
-    return _tried(texts, seen, rows, _hits(seen, rows, numbers))
 
 
 def _tried(

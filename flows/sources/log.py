@@ -7,7 +7,6 @@ are all that is needed. Nothing in a cell is ever evaluated.
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, count
 from pathlib import PurePosixPath
 
 import polars as pl
@@ -22,6 +21,7 @@ from flows.sources.text import (
     by_unique,
     cells,
     decode,
+    free,
     name_handle,
     read_table,
     slug,
@@ -141,10 +141,8 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     stated = [c for c in frame.columns if c not in ("line", "source_file")]
     names: dict[str, str] = {}
     for each in stated:
-        again = (f"{each} ({number})" for number in count(2))
-        ways = chain((log_words.column(each), each), again)
-        taken = {*names.values(), *_OURS}
-        names[each] = next(way for way in ways if way not in taken)
+        taken, name = {*names.values(), *_OURS}, log_words.column(each)
+        names[each] = free(each, taken) if name in taken else name
     absent = sorted(set(log_words.COLUMNS.values()) - set(names.values()))
     own = [c for c in names.values() if c not in log_words.HELD]
     frame = frame.filter(~pl.col(stated[0]).str.starts_with("#").fill_null(False))

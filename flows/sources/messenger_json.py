@@ -138,7 +138,7 @@ def _mended_or_rejected(
 ) -> Iterator[Threads | Batch]:
     """A file Polars refused: Python either says why or is more lenient."""
     try:
-        content = text.load_json(meta.mended(archive.read(path)))
+        content = text.load_json(archive.read(path))
         line = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
         if not isinstance(content, dict) or _one_row_each([line], encrypted) is None:
             raise CloseknitError("not a thread")

@@ -8,8 +8,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from math import isfinite
 from typing import Any
 from urllib.parse import unquote
@@ -298,14 +299,22 @@ def _column(name: str) -> str:
     return f" {name}" if name == "*" or re.match(r"\^.*\$$", name) else name
 
 
+_OURS = ("line", "source_file")
+"""Columns that every table has here, whatever the file's own are called."""
+
+
 def _distinct(columns: list[str]) -> list[str]:
     """Repeated column names numbered, as LinkedIn's Ad_Targeting needs."""
-    seen: dict[str, int] = {}
-    for i, column in enumerate(columns):
-        seen[column] = seen.get(column, 0) + 1
-        if seen[column] > 1:
-            columns[i] = f"{column} ({seen[column]})"
-    return columns
+    found = dict.fromkeys(_OURS)
+    for column in columns:
+        found[free(column, found)] = None
+    return [column for column in found if column not in _OURS]
+
+
+def free(name: str, taken: Collection[str]) -> str:
+    """`name`, or the first of `name (2)`, `name (3)`… that is not `taken`."""
+    again = (f"{name} ({number})" for number in count(2))
+    return next(each for each in chain([name], again) if each not in taken)
 
 
 def _read_fast(

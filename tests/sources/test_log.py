@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -382,3 +383,16 @@ def test_columns_of_ones_own_may_be_called_anything(tmp_path):
             '{"event":"fair","sample (2)":"cake","note":"nuts","notes (2)":"jam"}',
         )
     ]
+
+
+def test_no_column_is_lost_to_one_of_its_name(tmp_path):
+    found = read(tmp_path, "date,person,kind,x,x,x (2)\n2024-03-04,Zoë,met,a,b,c\n")
+    ((detail,),) = events(found, "detail")
+    assert sorted(json.loads(detail).values()) == ["a", "b", "c"]
+
+
+def test_a_column_called_line_costs_nothing(tmp_path):
+    rows = "2024-03-04,Zoë,met,a\n2024-03-05,Zoë,met,b,c\n"
+    found = read(tmp_path, f"date,person,kind,line\n{rows}")
+    assert events(found, "line", "detail") == [(2, '{"line (2)":"a"}')]
+    assert found["rejected"]["line"].to_list() == [3]
