@@ -8,7 +8,7 @@ the few files whose header nobody else writes are known by that alone.
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -17,8 +17,16 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources import linkedin_rows as rows
 from flows.sources.archive import Archive
-from flows.sources.linkedin_messages import members, messages
-from flows.sources.records import Batch, conform, file_note, file_rejected, sort_out
+from flows.sources.linkedin_messages import correspondents, members, messages
+from flows.sources.pieces import joined, read_tables
+from flows.sources.records import (
+    Batch,
+    conform,
+    file_note,
+    file_rejected,
+    one_row_a_file,
+    sort_out,
+)
 from flows.sources.text import SAMPLE, Table, cells, decode, name_key, read_table
 
 NETWORK = "linkedin"
@@ -246,37 +254,80 @@ def _kind_of(columns: Iterable[str]) -> Kind | None:
 # Reading
 
 
-@dataclass(frozen=True)
-class _File:
-    path: str
-    kind: Kind
-    rows: pl.DataFrame
-    note: str | None
-
-
 def read(archive: Archive) -> Iterator[Batch]:
     """The records of LinkedIn's files in `archive`; a bad file harms no other."""
-    files: list[_File] = []
+    return one_row_a_file(_read(archive))
+
+
+def _read(archive: Archive) -> Iterator[Batch]:
+    named: list[pl.DataFrame] = []
+    written: dict[str, list[pl.DataFrame]] = {}
     for path, kind in _kinds(archive).items():
         if isinstance(kind, str):
             yield file_note(NETWORK, path, "ignored", _plain_name(path) or None, kind)
             continue
         try:
-            files.append(_opened(archive.read(path), path, kind))
+            for shaped, note in _opened(archive, path, kind):
+                yield from _records(path, kind, shaped, note)
+                named += _named(shaped)
+                if kind is MESSAGES and shaped.height:
+                    written.setdefault(path, []).append(correspondents(shaped))
         except CloseknitError as error:
             yield from file_rejected(NETWORK, path, str(error))
-    people = _people([file.rows for file in files])
-    for file in files:
-        yield from _records(file, people)
+    people = _people(named)
+    for path, parts in written.items():
+        present = members(pl.concat(parts), people)
+        yield conform(
+            "members", present.with_columns(source_file=pl.lit(path)), NETWORK
+        )
 
 
-def _opened(data: bytes, path: str, kind: Kind) -> _File:
-    table = read_table(data, path, kind.is_header)
-    if table is not None:
-        return _File(path, kind, _shaped(table, kind), _warning(data, table, kind))
-    if decode(data)[0].strip():
-        raise CloseknitError(_unknown_columns(data, kind))
-    return _File(path, kind, pl.DataFrame(), "the file is empty")
+def _opened(
+    archive: Archive, path: str, kind: Kind
+) -> Iterator[tuple[pl.DataFrame, str | None]]:
+    """The file's rows as `kind` makes them, in parts, and what is said of each."""
+    tables = (
+        replace(table, warning=_warning(piece, table, kind))
+        for piece, table in read_tables(archive.blocks(path), path, kind.is_header)
+    )
+    empty = True
+    for table in _telling(tables, kind):
+        empty = False
+        yield _shaped(table, kind), table.warning
+    if empty:
+        head = archive.read(path, _HEAD)
+        if decode(head)[0].strip():
+            raise CloseknitError(_unknown_columns(head, kind))
+        yield pl.DataFrame(), "the file is empty"
+
+
+def _telling(tables: Iterator[Table], kind: Kind) -> Iterator[Table]:
+    """`tables`, those that cannot stand alone joined to the one before."""
+    waiting: list[Table] = []
+    told = False
+    for table in tables:
+        tells = kind is MESSAGES and _tells(table.frame)
+        if told and tells:
+            yield joined(waiting)
+            waiting = []
+        waiting.append(table)
+        told |= tells
+    if waiting:
+        yield joined(waiting)
+
+
+_SLASHED = r"^\s*\d{1,2}/\d"
+_ORDERED = r"^\s*(?:\d{1,2}/)?(?:1[3-9]|2\d|3[01])/"
+
+
+def _tells(messages: pl.DataFrame) -> bool:
+    """Whether these rows show by themselves what is read from a file as a whole:
+    that it has addresses, and whether its dates begin with the month."""
+    urls = {"sender profile url", "recipient profile urls"} & set(messages.columns)
+    dates = messages["date"].str
+    return any(messages[url].count() for url in urls) and bool(
+        not dates.contains(_SLASHED).any() or dates.contains(_ORDERED).any()
+    )
 
 
 def _shaped(table: Table, kind: Kind) -> pl.DataFrame:
@@ -325,15 +376,18 @@ def _unknown_columns(data: bytes, kind: Kind) -> str:
     )
 
 
-def _people(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Each folded name (`key`) and its `handle`: the slug, where it has just one."""
+def _named(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """Each `name` in `frame` beside its `handle`."""
     sides = (("name", "handle"), ("sender_name", "sender"))
-    pairs = [
+    return [
         frame.select(name=name, handle=handle).unique()
-        for frame in frames
         for name, handle in (*sides, ("recipient_name", "recipient"))
         if {name, handle} <= set(frame.columns)
     ]
+
+
+def _people(pairs: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Each folded name (`key`) and its `handle`: the slug, where it has just one."""
     none = pl.DataFrame(schema={"name": pl.String, "handle": pl.String})
     handle = pl.col("handle")
     slugs = handle.filter(~handle.str.starts_with("name:")).unique()
@@ -350,17 +404,12 @@ def _people(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def _records(file: _File, people: pl.DataFrame) -> Iterator[Batch]:
-    kind, note = file.kind, file.note
-    if file.rows.is_empty():
-        yield file_note(NETWORK, file.path, "read", kind.name, note or "no rows")
+def _records(
+    path: str, kind: Kind, shaped: pl.DataFrame, note: str | None
+) -> Iterator[Batch]:
+    if shaped.is_empty():
+        yield file_note(NETWORK, path, "read", kind.name, note or "no rows")
         return
-    yield from sort_out(kind.table, kind.name, file.rows, NETWORK, note)
-    if kind is MESSAGES:
-        unused = pl.any_horizontal(pl.col("reason", "left_out").is_not_null())
-        present = members(file.rows.filter(~unused), people)
-        yield conform(
-            "members", present.with_columns(source_file=pl.lit(file.path)), NETWORK
-        )
+    yield from sort_out(kind.table, kind.name, shaped, NETWORK, note)
     if kind is INVITATIONS:
-        yield conform("accounts", rows.invited_as(file.rows), NETWORK)
+        yield conform("accounts", rows.invited_as(shaped), NETWORK)

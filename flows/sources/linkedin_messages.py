@@ -103,6 +103,16 @@ def _left_out(unsigned: pl.Expr) -> pl.Expr:
     )
 
 
+def correspondents(messages: pl.DataFrame) -> pl.DataFrame:
+    """Who wrote to whom in `messages` that count: what `members` needs of them."""
+    unused = pl.any_horizontal(pl.col("reason", "left_out").is_not_null())
+    return (
+        messages.filter(~unused)
+        .select("thread_id", "sender", "sender_name", "to", "recipient profile urls")
+        .unique(maintain_order=True)
+    )
+
+
 def members(kept: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """Whoever sent or was sent a message, once for each thread and name.
 

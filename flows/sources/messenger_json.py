@@ -7,7 +7,6 @@ Polars at once as lines of JSON, so that no loop runs over messages.
 import json
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import polars as pl
@@ -16,6 +15,7 @@ from flows.errors import CloseknitError
 from flows.sources import meta, text
 from flows.sources.archive import Archive
 from flows.sources.messenger_lines import SECTIONS, Threads
+from flows.sources.pieces import ahead
 from flows.sources.records import Batch, file_rejected
 
 BATCH_BYTES = 32 * 2**20
@@ -73,7 +73,7 @@ def read(
     archive: Archive, paths: Sequence[str], network: str
 ) -> Iterator[Threads | Batch]:
     """The threads at `paths`, many at a time, and a word on files that are none."""
-    for batch in _ahead(_batches(archive, paths)):
+    for batch in ahead(_batches(archive, paths)):
         for path, why in batch.broken.items():
             yield from file_rejected(network, path, why)
         yield from _parsed(archive, batch.lines, batch.is_encrypted, network)
@@ -104,15 +104,6 @@ def _batches(archive: Archive, paths: Sequence[str]) -> Iterator[_Lines]:
             yield waiting[kind]
             waiting[kind], size[kind] = _Lines(kind, {}, {}), 0
     yield from waiting.values()
-
-
-def _ahead(batches: Iterator[_Lines]) -> Iterator[_Lines]:
-    """`batches`, the next one read while Polars is at work on this one."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, batches, None)
-        while batch := coming.result():
-            coming = pool.submit(next, batches, None)
-            yield batch
 
 
 def _parsed(

@@ -191,12 +191,13 @@ class Table:
     """A CSV file: `frame` has its columns as text, plus `line` and `source_file`.
 
     `rejected` has the rows of the wrong length, as `sort_out` takes them;
-    `warning` says what had to be guessed.
+    `warning` says what had to be guessed. The rows begin after `header_lines`.
     """
 
     frame: pl.DataFrame
     rejected: pl.DataFrame
     warning: str | None
+    header_lines: int
 
 
 def read_table(
@@ -229,6 +230,7 @@ def read_table(
         frame.with_columns(place),
         rejected.with_columns(place) if rejected.height else rejected,
         warning,
+        lines_before,
     )
 
 

@@ -1,6 +1,7 @@
 import codecs
 import csv
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.errors import CloseknitError
-from flows.sources import linkedin
+from flows.sources import archive, linkedin, pieces
 from flows.sources.archive import Archive
 from flows.sources.linkedin_messages import shown, split_names
 from tests.sources.linkedin_files import (
@@ -377,7 +378,7 @@ def test_pitfall(tmp_path: Path, pitfall: Pitfall) -> None:
     for (table, *columns), expected in pitfall.expected.items():
         rows = read[table].select(columns)
         if table in ("files", "rejected"):
-            rows = rows.sort(columns[0]) if "source_file" in columns else rows
+            rows = rows.sort(columns[0])
         assert rows.rows() == expected
 
 
@@ -912,6 +913,44 @@ def test_any_text_comes_back_as_written(tmp_path, pairs, quoted):
     assert kept["line"].to_list() == lines
     counts = read["files"].select(COUNTS).row(0)
     assert counts == (len(pairs), len(pairs), 0, 0)
+
+
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.lists(st.tuples(written, st.sampled_from(["", ALEX])), min_size=4, max_size=12),
+    st.sampled_from(["%Y-%m-%d %H:%M:%S UTC", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"]),
+    st.integers(1, 400),
+    st.booleans(),
+)
+def test_pieces_of_a_file_give_what_the_whole_gives(
+    tmp_path, texts, date, size, damaged
+):
+    day = datetime(2025, 1, 3, 14, 3)
+    rows = [
+        message(
+            content=text,
+            recipient_profile_urls=url,
+            sender_profile_url=url,
+            date=f"{day + timedelta(days=number):{date}}",
+        )
+        for number, (text, url) in enumerate(texts)
+    ]
+    content = messages_csv(*rows)
+    if damaged:
+        content = (
+            content.replace('"', "", 1) + "a,b\n" + ",".join("abcdefghijkl") + "\n"
+        )
+    whole = tables_of(tmp_path, {"messages.csv": content})
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr(archive, "BLOCK", size)
+        small.setattr(pieces, "PIECE_BYTES", 2 * size)
+        by_piece = tables_of(tmp_path, {"messages.csv": content})
+    for table, frame in whole.items():
+        assert by_piece[table].sort(pl.all()).equals(frame.sort(pl.all())), table
 
 
 FILES = {
