@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from flows.errors import CloseknitError
-from flows.sources import contacts_csv, phones, takeout, text
+from flows.sources import contacts_csv, phones, tables, takeout, text
 from flows.sources.archive import Archive
 from flows.sources.records import Batch, file_note, file_rejected, sort_out
 from flows.sources.vcards import CARD, cards
@@ -42,7 +42,7 @@ def claims(archive: Archive) -> Sequence[str]:
 
 def _is_csv(head: bytes) -> str | None:
     lines = text.decode(head)[0].lstrip("\ufeff").splitlines()
-    row = [cell.strip().lower() for cell in text.cells(lines[0])] if lines else []
+    row = [cell.strip().lower() for cell in tables.cells(lines[0])] if lines else []
     return "csv" if contacts_csv.is_header(row) else None
 
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from flows.errors import CloseknitError
+from flows.sources.tables import cells, read_table
 from flows.sources.takeout import address
-from flows.sources.text import SAMPLE, cells, decode, read_table
+from flows.sources.text import SAMPLE, decode
 from flows.sources.towns import towns
 
 _OLD = {"name", "given name", "family name", "group membership"}

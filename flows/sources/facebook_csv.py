@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.errors import CloseknitError
-from flows.sources import meta, text
+from flows.sources import meta, tables, text
 from flows.sources.archive import Archive
 from flows.sources.records import Batch, conform, file_note, sort_out
 
@@ -122,7 +122,7 @@ def _delimiter(line: str) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    return [cell.strip().lower() for cell in text.cells(line, _delimiter(line))]
+    return [cell.strip().lower() for cell in tables.cells(line, _delimiter(line))]
 
 
 def _tool(lines: list[str]) -> _Tool | None:
@@ -146,7 +146,7 @@ def _table(
     if header:
         data = header.encode() + b"\n" + data.removeprefix(b"\xef\xbb\xbf")
     swap = bytes.maketrans(b'"' + quote, quote + b'"')
-    table = text.read_table(data.translate(swap), path, is_header)
+    table = tables.read_table(data.translate(swap), path, is_header)
     if table is None:
         raise CloseknitError("no header Closeknit knows")
     frame, ragged = table.frame, table.rejected

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from flows.errors import CloseknitError
-from flows.sources import takeout, text
+from flows.sources import tables, takeout, text
 from flows.sources.archive import Archive
 from flows.sources.google_plus_posts import addressed
 from flows.sources.records import Batch, file_note, file_rejected
@@ -32,7 +32,7 @@ def of_json(head: bytes) -> str | None:
 
 def of_csv(head: bytes) -> str | None:
     line = text.decode(head)[0].lstrip("\ufeff").partition("\n")[0]
-    row = {cell.strip().lower() for cell in text.cells(line)}
+    row = {cell.strip().lower() for cell in tables.cells(line)}
     return CSV if row >= _CIRCLE_CSV else None
 
 
@@ -82,7 +82,7 @@ def _stem() -> pl.Expr:
 
 
 def _of_table(data: bytes, path: str) -> pl.DataFrame:
-    table = text.read_table(data, path, lambda row: set(row) >= _CIRCLE_CSV)
+    table = tables.read_table(data, path, lambda row: set(row) >= _CIRCLE_CSV)
     if table is None:
         raise CloseknitError("its columns are not those of a circle")
     spelled = pl.concat_str(

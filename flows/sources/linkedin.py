@@ -18,7 +18,6 @@ from flows.errors import CloseknitError
 from flows.sources import linkedin_rows as rows
 from flows.sources.archive import Archive
 from flows.sources.linkedin_messages import correspondents, members, messages
-from flows.sources.pieces import joined, read_tables
 from flows.sources.records import (
     Batch,
     conform,
@@ -27,7 +26,8 @@ from flows.sources.records import (
     one_row_a_file,
     sort_out,
 )
-from flows.sources.text import SAMPLE, Table, cells, decode, name_key, read_table
+from flows.sources.tables import Table, cells, joined, read_table, read_tables
+from flows.sources.text import SAMPLE, decode, name_key
 
 NETWORK = "linkedin"
 

@@ -15,17 +15,8 @@ from flows.errors import CloseknitError
 from flows.sources import log_words
 from flows.sources.archive import Archive
 from flows.sources.records import Batch, conform, file_note, file_rejected, sort_out
-from flows.sources.text import (
-    SAMPLE,
-    Table,
-    by_unique,
-    cells,
-    decode,
-    free,
-    name_handle,
-    read_table,
-    slug,
-)
+from flows.sources.tables import Table, cells, free, read_table
+from flows.sources.text import SAMPLE, by_unique, decode, name_handle, slug
 
 NETWORK = "log"
 FILE = "closeknit-log.csv"

@@ -13,9 +13,9 @@ import polars as pl
 
 from flows.errors import CloseknitError
 from flows.sources import meta, text
+from flows.sources.ahead import ahead
 from flows.sources.archive import Archive
 from flows.sources.messenger_lines import SECTIONS, Threads
-from flows.sources.pieces import ahead
 from flows.sources.records import Batch, file_rejected
 
 BATCH_BYTES = 32 * 2**20

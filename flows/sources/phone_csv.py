@@ -17,7 +17,8 @@ from flows.sources.phone_words import (
     column,
     folded,
 )
-from flows.sources.text import Table, moment, name_key, read_table
+from flows.sources.tables import Table, read_table
+from flows.sources.text import moment, name_key
 
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 _DAYS = ("%Y-%m-%d", "%d.%m.%y", "%d.%m.%Y")

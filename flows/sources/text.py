@@ -1,16 +1,11 @@
-"""What export files do to text: encodings, CSV dialects, names, dates.
+"""What export files do to text: encodings, names, dates.
 
 Every rule here answers a failure reported against another parser.
 """
 
-import codecs
-import csv
-import io
 import json
 import re
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from itertools import chain, count
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any
 from urllib.parse import unquote
@@ -21,19 +16,17 @@ from flows.errors import CloseknitError
 
 SAMPLE = 120
 """Characters of a rejected row that are shown."""
-_HEADER_WITHIN = 40
-"""Lines at the top of a CSV in which its header is looked for."""
 
 
 # Encodings
 
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
     """The text of `data`, and a warning where its encoding had to be guessed."""
-    if data[:2] in _UTF16:
+    if data[:2] in UTF16:
         return data.decode("utf-16", "replace"), "not UTF-8: read as UTF-16"
     try:
         return data.decode("utf-8-sig"), None
@@ -181,197 +174,6 @@ def slug(url: str) -> str | None:
     """`zoë-brandt-1a2b` from any form of a LinkedIn profile address."""
     found = re.search(r"linkedin\.com/(?:in|pub)/([^/?#\s]+)", url, re.IGNORECASE)
     return unquote(found[1]).strip().lower() or None if found else None
-
-
-# CSV
-
-
-@dataclass(frozen=True)
-class Table:
-    """A CSV file: `frame` has its columns as text, plus `line` and `source_file`.
-
-    `rejected` has the rows of the wrong length, as `sort_out` takes them;
-    `warning` says what had to be guessed. The rows begin after `header_lines`.
-    """
-
-    frame: pl.DataFrame
-    rejected: pl.DataFrame
-    warning: str | None
-    header_lines: int
-
-
-def read_table(
-    data: bytes, path: str, is_header: Callable[[list[str]], bool]
-) -> Table | None:
-    """The CSV in `data`, from the first line that `is_header` accepts.
-
-    The delimiter is found on that line; columns are named lower case with
-    single spaces; empty cells are null. None when no line is a header.
-    """
-    data, warning = _as_utf8(data)
-    start = _find_header(data, is_header)
-    if start is None:
-        return None
-    offset, lines_before, delimiter, header = start
-    columns = _distinct([_column(" ".join(h.lower().split())) for h in header])
-    frame, rejected = None, pl.DataFrame()
-    if _BLANK.match(data, offset):
-        schema = dict.fromkeys(columns, pl.String)
-        frame = pl.DataFrame(schema=schema | {"line": pl.Int64})
-    else:
-        frame = _read_fast(data, lines_before, columns, delimiter)
-    if frame is None:
-        body = data[offset:].decode("utf-8", "replace")
-        frame, rejected = _read_row_by_row(body, columns, delimiter)
-        rejected = rejected.with_columns(pl.col("line") + lines_before)
-    frame = frame.with_columns(pl.col("line") + lines_before)
-    place = pl.lit(path).alias("source_file")
-    return Table(
-        frame.with_columns(place),
-        rejected.with_columns(place) if rejected.height else rejected,
-        warning,
-        lines_before,
-    )
-
-
-def _as_utf8(data: bytes) -> tuple[bytes, str | None]:
-    """`data` in UTF-8 with line feeds, copied only where it is neither.
-
-    A large file is not decoded to see whether it is UTF-8: a str of Python's
-    takes up to four times the memory.
-    """
-    warning = None
-    if data[:2] in _UTF16 or not _is_utf8(data):
-        text, warning = decode(data)
-        data = text.encode("utf-8", "replace")
-    if b"\n" not in data and b"\r" in data:
-        data = data.replace(b"\r", b"\n")
-    return data.removeprefix(b"\xef\xbb\xbf"), warning
-
-
-def _is_utf8(data: bytes) -> bool:
-    step = 1 << 20
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    view = memoryview(data)
-    try:
-        for start in range(0, len(data), step):
-            decoder.decode(view[start : start + step])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def cells(line: str, delimiter: str = ",") -> list[str]:
-    """The cells of one CSV line; an unclosed quote is taken as it comes."""
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:  # a stray carriage return, or a cell beyond all measure
-        return [line]
-
-
-_BLANK = re.compile(rb"\s*\Z")
-_MOST_COLUMNS = 1_000
-"""No network writes a tenth of it; every column costs time, even empty."""
-
-
-def _find_header(
-    data: bytes, is_header: Callable[[list[str]], bool]
-) -> tuple[int, int, str, list[str]] | None:
-    """Where the rows begin, the lines before, the delimiter and the header."""
-    offset = 0
-    for number in range(_HEADER_WITHIN):
-        end = data.find(b"\n", offset)
-        line = data[offset : end if end >= 0 else None].decode("utf-8").strip("\r")
-        for delimiter in (",", ";", "\t", "|"):
-            header = [h.strip() for h in cells(line, delimiter)]
-            if 1 < len(header) <= _MOST_COLUMNS and is_header(
-                [h.lower() for h in header]
-            ):
-                rows_at = end + 1 if end >= 0 else len(data)
-                return rows_at, number + 1, delimiter, header
-        if end < 0:
-            return None
-        offset = end + 1
-    return None
-
-
-def _column(name: str) -> str:
-    """`name`; with a space before it where Polars would take it for a pattern."""
-    return f" {name}" if name == "*" or re.match(r"\^.*\$$", name) else name
-
-
-_OURS = ("line", "source_file")
-"""Columns that every table has here, whatever the file's own are called."""
-
-
-def _distinct(columns: list[str]) -> list[str]:
-    """Repeated column names numbered, as LinkedIn's Ad_Targeting needs."""
-    found = dict.fromkeys(_OURS)
-    for column in columns:
-        found[free(column, found)] = None
-    return [column for column in found if column not in _OURS]
-
-
-def free(name: str, taken: Collection[str]) -> str:
-    """`name`, or the first of `name (2)`, `name (3)`… that is not `taken`."""
-    again = (f"{name} ({number})" for number in count(2))
-    return next(each for each in chain([name], again) if each not in taken)
-
-
-def _read_fast(
-    data: bytes, lines_before: int, columns: list[str], delimiter: str
-) -> pl.DataFrame | None:
-    """The rows by Polars, or None where a row is longer than the header."""
-    try:
-        frame = pl.read_csv(
-            data,
-            has_header=False,
-            skip_lines=lines_before,
-            schema=dict.fromkeys(columns, pl.String),
-            separator=delimiter,
-        )
-    except (pl.exceptions.PolarsError, ValueError):
-        return None
-    # A cell may hold line breaks, so a row's line is counted, not its index.
-    breaks = pl.sum_horizontal(
-        pl.col(c).str.count_matches("\n", literal=True).fill_null(0) for c in columns
-    )
-    before = (breaks + 1).cum_sum().shift(1, fill_value=0)
-    cell = pl.col(columns)
-    cell = cell.str.strip_chars("\r") if b"\r" in data else cell
-    frame = frame.with_columns(
-        pl.when(cell != "").then(cell), line=(before + 1).cast(pl.Int64)
-    )
-    return frame.filter(~pl.all_horizontal(pl.col(columns).is_null()))
-
-
-def _read_row_by_row(
-    body: str, columns: list[str], delimiter: str
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows by Python's reader: slower, and able to name the bad ones."""
-    good: list[list[str | int | None]] = []
-    bad: list[tuple[int, str, str]] = []
-    csv.field_size_limit(2**31 - 1)
-    rows = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
-    line = 1
-    for row in rows:
-        if len(row) > len(columns) and any(row[len(columns) :]):
-            reason = f"{len(row)} cells where the header has {len(columns)}"
-            bad.append((line, reason, delimiter.join(row)[:SAMPLE]))
-        elif any(row):
-            padded = row[: len(columns)] + [""] * (len(columns) - len(row))
-            good.append([*(cell or None for cell in padded), line])
-        line = rows.line_num + 1
-    schema = dict.fromkeys(columns, pl.String) | {"line": pl.Int64}
-    return (
-        pl.DataFrame(good, schema=schema, orient="row"),
-        pl.DataFrame(
-            bad,
-            schema={"line": pl.Int64, "reason": pl.String, "sample": pl.String},
-            orient="row",
-        ),
-    )
 
 
 # Dates

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.errors import CloseknitError
-from flows.sources import archive, linkedin, pieces
+from flows.sources import archive, linkedin
+from flows.sources import tables as csv_tables
 from flows.sources.archive import Archive
 from flows.sources.linkedin_messages import shown, split_names
 from tests.sources.linkedin_files import (
@@ -947,7 +948,7 @@ def test_pieces_of_a_file_give_what_the_whole_gives(
     whole = tables_of(tmp_path, {"messages.csv": content})
     with pytest.MonkeyPatch.context() as small:
         small.setattr(archive, "BLOCK", size)
-        small.setattr(pieces, "PIECE_BYTES", 2 * size)
+        small.setattr(csv_tables, "PIECE_BYTES", 2 * size)
         by_piece = tables_of(tmp_path, {"messages.csv": content})
     for table, frame in whole.items():
         assert by_piece[table].sort(pl.all()).equals(frame.sort(pl.all())), table

@@ -1,0 +1,296 @@
+"""CSV files as tables, whatever their dialect, whole or a piece at a time.
+
+Every rule here answers a failure reported against another parser.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from typing import NamedTuple
+
+import polars as pl
+
+from flows.sources.ahead import ahead
+from flows.sources.text import SAMPLE, UTF16, decode
+
+PIECE_BYTES = 32 * 2**20
+"""Bytes of a CSV parsed at once."""
+_HEADER_WITHIN = 40
+"""Lines at the top of a CSV in which its header is looked for."""
+IsHeader = Callable[[list[str]], bool]
+"""Tells a header by its cells, in lower case."""
+
+
+class Header(NamedTuple):
+    """Where a CSV's rows begin (`offset` in bytes, after so many `lines`), what
+    separates their cells, and their columns: lower case with single spaces."""
+
+    offset: int
+    lines: int
+    delimiter: str
+    columns: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV file: `frame` has its columns as text, plus `line` and `source_file`.
+
+    `rejected` has the rows of the wrong length, as `sort_out` takes them;
+    `warning` says what had to be guessed.
+    """
+
+    frame: pl.DataFrame
+    rejected: pl.DataFrame
+    warning: str | None
+
+
+def read_table(data: bytes, path: str, is_header: IsHeader) -> Table | None:
+    """The CSV in `data`, from the first line that `is_header` accepts.
+
+    The delimiter is found on that line; empty cells are null. None when no line
+    is a header.
+    """
+    data, warning = _as_utf8(data)
+    header = _header(data, is_header)
+    return _under(header, data, path, warning) if header else None
+
+
+def read_tables(
+    blocks: Iterable[bytes], path: str, is_header: IsHeader
+) -> Iterator[tuple[bytes, Table]]:
+    """The CSV in `blocks`, a piece at a time, each with its rows.
+
+    So memory does not grow with the file. `line` counts from its top. Nothing
+    where no line is a header.
+    """
+    header, lines = None, 0
+    for piece in ahead(_pieces(blocks)):
+        data, warning = _as_utf8(piece)
+        if header is None:
+            header = _header(data, is_header)
+            if header is None:
+                return
+        else:
+            header = header._replace(offset=0, lines=0)
+        table = _under(header, data, path, warning)
+        yield piece, _moved(table, lines) if lines else table
+        lines += piece.count(b"\n")
+
+
+def _under(header: Header, data: bytes, path: str, warning: str | None) -> Table:
+    """The rows of `data` under `header`."""
+    columns, rejected = header.columns, pl.DataFrame()
+    if _BLANK.match(data, header.offset):
+        schema = dict.fromkeys(columns, pl.String)
+        frame = pl.DataFrame(schema=schema | {"line": pl.Int64})
+    elif (fast := _read_fast(data, header)) is not None:
+        frame = fast
+    else:
+        body = data[header.offset :].decode("utf-8", "replace")
+        frame, rejected = _read_row_by_row(body, columns, header.delimiter)
+    place = pl.lit(path).alias("source_file")
+    table = Table(
+        frame.with_columns(place),
+        rejected.with_columns(place) if rejected.height else rejected,
+        warning,
+    )
+    return _moved(table, header.lines)
+
+
+def _moved(table: Table, lines: int) -> Table:
+    """`table` as it is where so many lines stand before it."""
+    line = pl.col("line") + lines
+    frame, rejected = table.frame.with_columns(line), table.rejected
+    if rejected.height:
+        rejected = rejected.with_columns(line)
+    return replace(table, frame=frame, rejected=rejected)
+
+
+def joined(tables: Sequence[Table]) -> Table:
+    """Pieces that follow one another in a file, as one."""
+    return Table(
+        pl.concat([table.frame for table in tables]),
+        pl.concat([table.rejected for table in tables], how="diagonal"),
+        "; ".join({t.warning: None for t in tables if t.warning}) or None,
+    )
+
+
+def _pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The bytes of `blocks` in larger pieces, each of whole rows.
+
+    A line feed ends a row where an even number of quotes stands before it.
+    Where none does (UTF-16, a quote left open) the pieces grow.
+    """
+    waiting: list[bytes] = []
+    size, most = 0, PIECE_BYTES
+    for block in blocks:
+        waiting.append(block)
+        size += len(block)
+        if size < most:
+            continue
+        whole = b"".join(waiting)
+        end = _end_of_rows(whole)
+        if end:
+            yield whole[:end]
+        waiting = [whole[end:]]
+        size = len(waiting[0])
+        most = max(PIECE_BYTES, 2 * size)
+    if size or not waiting:
+        yield b"".join(waiting)
+
+
+def _end_of_rows(data: bytes) -> int:
+    """Where the last whole row of `data` ends; 0 where none does."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return 0
+    quotes = data.count(b'"')
+    end = len(data)
+    while (at := data.rfind(b"\n", 0, end)) >= 0:
+        quotes -= data.count(b'"', at, end)
+        if quotes % 2 == 0:
+            return at + 1
+        end = at
+    return 0
+
+
+def _as_utf8(data: bytes) -> tuple[bytes, str | None]:
+    """`data` in UTF-8 with line feeds, copied only where it is neither.
+
+    A large file is not decoded to see whether it is UTF-8: a str of Python's
+    takes up to four times the memory.
+    """
+    warning = None
+    if data[:2] in UTF16 or not _is_utf8(data):
+        text, warning = decode(data)
+        data = text.encode("utf-8", "replace")
+    if b"\n" not in data and b"\r" in data:
+        data = data.replace(b"\r", b"\n")
+    return data.removeprefix(b"\xef\xbb\xbf"), warning
+
+
+def _is_utf8(data: bytes) -> bool:
+    step = 1 << 16  # stays in the cache
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
+    try:
+        for start in range(0, len(data), step):
+            decoder.decode(view[start : start + step])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def cells(line: str, delimiter: str = ",") -> list[str]:
+    """The cells of one CSV line; an unclosed quote is taken as it comes."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a stray carriage return, or a cell beyond all measure
+        return [line]
+
+
+_BLANK = re.compile(rb"\s*\Z")
+_MOST_COLUMNS = 1_000
+"""No network writes a tenth of it; every column costs time, even empty."""
+
+
+def _header(data: bytes, is_header: IsHeader) -> Header | None:
+    offset = 0
+    for number in range(_HEADER_WITHIN):
+        end = data.find(b"\n", offset)
+        line = data[offset : end if end >= 0 else None].decode("utf-8").strip("\r")
+        for delimiter in (",", ";", "\t", "|"):
+            found = [h.strip() for h in cells(line, delimiter)]
+            if 1 < len(found) <= _MOST_COLUMNS and is_header(
+                [h.lower() for h in found]
+            ):
+                rows_at = end + 1 if end >= 0 else len(data)
+                columns = _distinct(
+                    [_column(" ".join(h.lower().split())) for h in found]
+                )
+                return Header(rows_at, number + 1, delimiter, columns)
+        if end < 0:
+            return None
+        offset = end + 1
+    return None
+
+
+def _column(name: str) -> str:
+    """`name`; with a space before it where Polars would take it for a pattern."""
+    return f" {name}" if name == "*" or re.match(r"\^.*\$$", name) else name
+
+
+_OURS = ("line", "source_file")
+"""Columns that every table has here, whatever the file's own are called."""
+
+
+def _distinct(columns: list[str]) -> list[str]:
+    """Repeated column names numbered, as LinkedIn's Ad_Targeting needs."""
+    found = dict.fromkeys(_OURS)
+    for column in columns:
+        found[free(column, found)] = None
+    return [column for column in found if column not in _OURS]
+
+
+def free(name: str, taken: Collection[str]) -> str:
+    """`name`, or the first of `name (2)`, `name (3)`… that is not `taken`."""
+    again = (f"{name} ({number})" for number in count(2))
+    return next(each for each in chain([name], again) if each not in taken)
+
+
+def _read_fast(data: bytes, header: Header) -> pl.DataFrame | None:
+    """The rows by Polars, or None where a row is longer than the header."""
+    columns = header.columns
+    try:
+        frame = pl.read_csv(
+            data,
+            has_header=False,
+            skip_lines=header.lines,
+            schema=dict.fromkeys(columns, pl.String),
+            separator=header.delimiter,
+        )
+    except (pl.exceptions.PolarsError, ValueError):
+        return None
+    # A cell may hold line breaks, so a row's line is counted, not its index.
+    breaks = pl.sum_horizontal(
+        pl.col(c).str.count_matches("\n", literal=True).fill_null(0) for c in columns
+    )
+    before = (breaks + 1).cum_sum().shift(1, fill_value=0)
+    cell = pl.col(columns)
+    cell = cell.str.strip_chars("\r") if b"\r" in data else cell
+    frame = frame.with_columns(
+        pl.when(cell != "").then(cell), line=(before + 1).cast(pl.Int64)
+    )
+    return frame.filter(~pl.all_horizontal(pl.col(columns).is_null()))
+
+
+def _read_row_by_row(
+    body: str, columns: list[str], delimiter: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows by Python's reader: slower, and able to name the bad ones."""
+    good: list[list[str | int | None]] = []
+    bad: list[tuple[int, str, str]] = []
+    csv.field_size_limit(2**31 - 1)
+    rows = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
+    line = 1
+    for row in rows:
+        if len(row) > len(columns) and any(row[len(columns) :]):
+            reason = f"{len(row)} cells where the header has {len(columns)}"
+            bad.append((line, reason, delimiter.join(row)[:SAMPLE]))
+        elif any(row):
+            padded = row[: len(columns)] + [""] * (len(columns) - len(row))
+            good.append([*(cell or None for cell in padded), line])
+        line = rows.line_num + 1
+    schema = dict.fromkeys(columns, pl.String) | {"line": pl.Int64}
+    return (
+        pl.DataFrame(good, schema=schema, orient="row"),
+        pl.DataFrame(
+            bad,
+            schema={"line": pl.Int64, "reason": pl.String, "sample": pl.String},
+            orient="row",
+        ),
+    )
