@@ -44,10 +44,12 @@ def _moments(dates: pl.Series) -> pl.Series:
     order = "%d/%m" if (first > 12).any() else "%m/%d"
     found = pl.Series([None], dtype=MOMENT).new_from_index(0, dates.len())
     for form in _DATES:
-        if found.null_count() == dates.null_count():
+        left = (found.is_null() & dates.is_not_null()).arg_true()
+        if left.is_empty():
             break
-        read = pl.select(moment(pl.lit(dates), [form.format(order)])).to_series()
-        found = found.zip_with(found.is_not_null(), read)
+        date = pl.lit(dates.gather(left))
+        read = pl.select(moment(date, [form.format(order)])).to_series()
+        found = found.scatter(left, read)
     return found
 
 
