@@ -4,10 +4,10 @@ select
     owner,
     person_id,
     network,
-    cast(occurred_at as date) as day,
+    day,
     cast(covered_until as date) + 1 as covered_to,
-    bool_or(direction in ('out', 'both')) as is_out,
-    bool_or(direction in ('in', 'both')) as is_in,
-    count(*) as events
-from stg_contact_events
+    sum(events_out) > 0 as is_out,
+    sum(events_in) > 0 as is_in,
+    sum(events) as events
+from stg_day_parts
 group by owner, person_id, network, day, covered_to

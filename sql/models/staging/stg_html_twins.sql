@@ -3,7 +3,7 @@
 -- two cannot be told apart row by row: the exact form counts alone, from a day
 -- before its first row to a day after its last.
 with html as (
-    select owner, archive, source_file
+    select owner, network, archive, source_file
     from lake_files
     where source_file like '%.html' or source_file like '%.htm'
 ),
@@ -27,8 +27,8 @@ pages as (
 exact as (
     select events.*
     from stg_interactions as events
-    semi join pages
-        on events.owner = pages.owner and events.network = pages.network
+    join (select distinct owner, network from html) as paged
+        on events.owner = paged.owner and events.network = paged.network
     where source_file not like '%.html' and source_file not like '%.htm'
 ),
 

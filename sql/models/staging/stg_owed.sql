@@ -42,11 +42,9 @@ acts as (
         and not is_greeting
         and occurred_at >= (select min(occurred_at) from direct)
     union all
-    select owner, person_id, occurred_at
-    from stg_contact_events
-    where direction in ('out', 'both')
-        and group_size > 1
-        and occurred_at >= (select min(occurred_at) from direct)
+    select owner, person_id, last_to_group_at as occurred_at
+    from stg_day_parts
+    where last_to_group_at >= (select min(occurred_at) from direct)
 ),
 
 answered as (
