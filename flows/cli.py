@@ -1,5 +1,6 @@
 """The `closeknit` command."""
 
+import gc
 import os
 import sys
 import webbrowser
@@ -42,6 +43,7 @@ DATA, REPORTS = Path("data"), Path("reports")
 def main() -> None:
     """Run the command; a `CloseknitError` becomes a sentence and exit code 1."""
     os.umask(0o077)  # everything made is for its owner alone
+    gc.set_threshold(100_000)  # few cycles are made: look for them seldom
     try:
         app(prog_name="closeknit")
     except CloseknitError as error:

@@ -89,7 +89,6 @@ runs as (
         tie,
         owner,
         covered_to,
-        min(month) as month,
         min(day) as first_day,
         max(day) as last_day,
         max(day) - min(day) as width,
@@ -142,67 +141,28 @@ month_ends as (
     join parameters as p on true
 ),
 
--- What a run adds stays until the next one adds to it.
-summed as (
-    select
-        tie,
-        owner,
-        covered_to,
-        month,
-        last_day,
-        sum(weight_out) over so_far as weight_out,
-        sum(weight_in) over so_far as weight_in,
-        sum(events) over so_far as events,
-        count(*) filter (where width = 0 and gap >= 30) over so_far as lone_days,
-        lead(month, 1, timestamp '9999-01-01') over so_far as next_month
-    from runs
-    window so_far as (
-        partition by tie, covered_to order by last_day rows unbounded preceding
-    )
-),
-
 -- Of the days in one 30-day period back from the month's end the last one counts:
 -- the one with a gap after it beyond the period's end. A run reaches over such an
--- end itself where it is wide enough. A day alone with 30 after it always counts.
-periods as (
+-- end itself where it is wide enough.
+decayed as (
     select
         runs.tie,
-        runs.covered_to,
         month_ends.month,
+        sum(runs.weight_out * month_ends.decay) as d_out,
+        sum(runs.weight_in * month_ends.decay) as d_in,
         count(*) filter (
             where runs.gap > (month_ends.counted_to - runs.last_day - 1) % 30
         ) + count(*) filter (
             where runs.width + (month_ends.counted_to - runs.last_day - 1) % 30 >= 30
-        ) as periods
+        ) as active_months,
+        min(month_ends.counted_to - runs.last_day - 1) as days_silent,
+        sum(runs.events) as events
     from runs
     join month_ends
         on runs.owner = month_ends.owner
         and runs.covered_to = month_ends.covered_to
         and runs.last_day < month_ends.ends_on
-    where not (runs.width = 0 and runs.gap >= 30)
-    group by runs.tie, runs.covered_to, month_ends.month
-),
-
-decayed as (
-    select
-        summed.tie,
-        month_ends.month,
-        sum(summed.weight_out * month_ends.decay) as d_out,
-        sum(summed.weight_in * month_ends.decay) as d_in,
-        sum(summed.lone_days + coalesce(periods.periods, 0)) as active_months,
-        min(month_ends.counted_to - summed.last_day - 1) as days_silent,
-        sum(summed.events) as events
-    from summed
-    join month_ends
-        on summed.owner = month_ends.owner
-        and summed.covered_to = month_ends.covered_to
-        and summed.month <= month_ends.month
-        and summed.next_month > month_ends.month
-    left join periods
-        on summed.tie = periods.tie
-        and summed.covered_to = periods.covered_to
-        and month_ends.month = periods.month
-    group by summed.tie, month_ends.month
+    group by runs.tie, month_ends.month
 ),
 
 rated as (
