@@ -16,7 +16,6 @@ with acting as (
         kind,
         occurred_at,
         characters,
-        text,
         coalesce(group_size, 1) as group_size,
         kind in ('message', 'email', 'letter', 'invitation', 'wall_post', 'comment')
             as is_written,
@@ -36,8 +35,8 @@ with acting as (
         )
 ),
 
-twice as (
-    select distinct notes.interaction_id
+alike as (
+    select notes.interaction_id, messages.interaction_id as message_id
     from acting as notes
     join acting as messages
         on notes.owner = messages.owner
@@ -45,8 +44,16 @@ twice as (
         and notes.person_id = messages.person_id
         and notes.direction = messages.direction
         and notes.characters = messages.characters
-        and coalesce(notes.text = messages.text, true)
     where notes.kind = 'invitation' and messages.kind = 'message'
+),
+
+-- Texts are looked up for these few, since they are long.
+twice as (
+    select distinct alike.interaction_id
+    from alike
+    join interactions as notes on alike.interaction_id = notes.interaction_id
+    join interactions as messages on alike.message_id = messages.interaction_id
+    where coalesce(notes.text = messages.text, true)
 ),
 
 acts as (
@@ -127,9 +134,10 @@ present as (
     select
         acting.interaction_id,
         readers.reader,
-        lower(acting.text) as said,
+        lower(events.text) as said,
         first_names.first_name
     from acting
+    join interactions as events on acting.interaction_id = events.interaction_id
     join readers
         on acting.owner = readers.owner
         and acting.network = readers.network
@@ -137,7 +145,9 @@ present as (
     join first_names
         on readers.owner = first_names.owner
         and readers.reader = first_names.person_id
-    where acting.group_size > 1 and readers.reader <> coalesce(acting.person_id, '')
+    where acting.group_size > 1
+        and events.group_size > 1
+        and readers.reader <> coalesce(acting.person_id, '')
 ),
 
 -- Few hold the name at all, and only they are taken apart into words.
