@@ -70,18 +70,18 @@ def explain(texts: Sequence[str]) -> list[dict[str, str]]:
     return words
 
 
-# Frames of verdicts have a row a text (`row`) and pattern that matches (`number`).
+# Frames of hits have a row a text, by its place (`row`), and pattern (`number`).
 
 
 def _verdicts(text: pl.Series, languages: tuple[str, ...]) -> dict[str, pl.DataFrame]:
     """For each flag, which texts have it and which patterns say so."""
     written = plain(text)
     folded = written.str.to_lowercase()
-    seen, rows = searched(folded), _rows(folded)
-    hits = _hits(seen, rows, _numbers("find", "cue", "names", languages=languages))
+    seen = searched(folded)
+    hits = _hits(seen, _numbers("find", "cue", "names", languages=languages))
     is_named = pl.col("number").is_in(_numbers("names"))
     named, said = hits.filter(is_named), hits.filter(~is_named)
-    parts = [_confirmed(folded, seen, _tried(folded, seen, rows, said), languages)]
+    parts = [_confirmed(folded, seen, _tried(folded, seen, said), languages)]
     parts += [_named(written, seen, named, language) for language in languages]
     found = _with_rules(pl.concat(parts))
     told = {
@@ -116,18 +116,18 @@ def _confirmed(
     cases = cases.filter((pl.col("flag") != "greeting") | short).drop("flag")
     texts, seen = folded.gather(cases["row"]), seen.gather(cases["row"])
 
-    def own(hits: pl.DataFrame) -> pl.DataFrame:
+    def own(hits: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
         """The hits in a case whose pattern is of the case's rule."""
         rule = _rules()["rule"].gather(hits["number"])
         return hits.filter(rule == cases["rule"].gather(hits["row"]))
 
-    never = _hits(seen, _rows(seen), _numbers("unless", languages=languages))
-    rest = _without(texts, seen, own(never))
-    cut = (rest != texts).arg_true()
-    left, seen = rest.gather(cut), searched(rest.gather(cut))
-    hits = own(_hits(seen, cut, _numbers("find", "cue", languages=languages)))
-    again = _tried(left, seen, cut, hits)
-    again = again.with_columns(row=cases["row"].gather(again["row"]))
+    never = own(_hits(seen, _numbers("unless", languages=languages)), cases)
+    rest = _without(texts, seen, never)
+    is_cut = rest != texts
+    left, touched = rest.filter(is_cut), cases.filter(is_cut)
+    seen = searched(left)
+    hits = own(_hits(seen, _numbers("find", "cue", languages=languages)), touched)
+    again = _of(_tried(left, seen, hits), touched["row"])
     whole = said.join(cases.filter(rest == texts), on=["rule", "row"])
     found = [whole, _enough(_with_rules(again))]
     return pl.concat(part.select("row", "number") for part in found)
@@ -156,7 +156,7 @@ def _named(
     beside = rows.filter(texts.str.contains(_NAMES_BESIDE))
     tried = pl.DataFrame({"number": pl.Series(loose, dtype=pl.UInt32)})
     hits = pl.concat([hits, beside.to_frame("row").join(tried, how="cross")])
-    return _tried(texts, seen.gather(rows), rows, hits)
+    return _tried(written.clone().scatter(rows, texts), seen, hits)
 
 
 def _beside_pitch(
@@ -165,8 +165,8 @@ def _beside_pitch(
     """`found`, where a text that sells does more than that."""
     both = found.filter(pl.col("row").is_in(selling.implode()))["row"].unique().sort()
     texts, seen = folded.gather(both), searched(folded.gather(both))
-    hits = _hits(seen, both, _numbers("beside_pitch", flag=flag))
-    meant = _tried(texts, seen, both, hits)
+    hits = _hits(seen, _numbers("beside_pitch", flag=flag))
+    meant = _of(_tried(texts, seen, hits), both)
     only = both.filter(~both.is_in(meant["row"].implode()))
     return found.filter(~pl.col("row").is_in(only.implode()))
 
@@ -174,8 +174,9 @@ def _beside_pitch(
 # Finding patterns
 
 
-def _rows(texts: pl.Series) -> pl.Series:
-    return pl.int_range(0, len(texts), dtype=pl.UInt32, eager=True)
+def _of(hits: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """The `hits` in some texts by the places that those have elsewhere, `rows`."""
+    return hits.with_columns(row=rows.gather(hits["row"]))
 
 
 @cache
@@ -200,8 +201,8 @@ def _index(numbers: tuple[int, ...]) -> pl.DataFrame:
     return pl.DataFrame(pairs, schema=schema, orient="row")
 
 
-def _hits(texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]) -> pl.DataFrame:
-    """The patterns whose first anchors are in `texts`, searched texts of `rows`."""
+def _hits(texts: pl.Series, numbers: tuple[int, ...]) -> pl.DataFrame:
+    """The patterns whose first anchors are in `texts`, as searched."""
     index = _index(numbers)
     if texts.is_empty() or index.is_empty():
         return _NOWHERE
@@ -209,7 +210,8 @@ def _hits(texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]) -> pl.Dat
     found = texts.str.extract_many(anchors, overlapping=True).alias("anchor")
     pair = pl.col("number").cast(pl.UInt64) * _ROWS + pl.col("row")  # sorts quickly
     return (
-        pl.DataFrame([rows.alias("row"), found])
+        found.to_frame()
+        .with_row_index("row")
         .filter(pl.col("anchor").list.len() > 0)
         .explode("anchor")
         .join(index, on="anchor")
@@ -221,20 +223,18 @@ def _hits(texts: pl.Series, rows: pl.Series, numbers: tuple[int, ...]) -> pl.Dat
     )
 
 
-def _tried(
-    texts: pl.Series, seen: pl.Series, rows: pl.Series, hits: pl.DataFrame
-) -> pl.DataFrame:
+def _tried(texts: pl.Series, seen: pl.Series, hits: pl.DataFrame) -> pl.DataFrame:
     """The `hits` whose pattern matches; `seen` are the texts as searched."""
-    hits = _anchored(seen, rows, hits)
-    texts = texts.gather(rows.search_sorted(hits["row"]))
+    hits = _anchored(seen, hits)
+    texts = texts.gather(hits["row"])
     return hits.filter(_each(hits, texts, lambda p, said: said.str.contains(p.regex)))
 
 
-def _anchored(seen: pl.Series, rows: pl.Series, hits: pl.DataFrame) -> pl.DataFrame:
+def _anchored(seen: pl.Series, hits: pl.DataFrame) -> pl.DataFrame:
     """The `hits` that have all anchors, by pattern: others need not be compiled."""
     hits = hits.sort("number", maintain_order=True)
     for nth in range(1, SETS):
-        texts = seen.gather(rows.search_sorted(hits["row"]))
+        texts = seen.gather(hits["row"])
         hits = hits.filter(_each(hits, texts, partial(_has, nth)))
     return hits
 
@@ -268,7 +268,7 @@ def _runs(numbers: pl.Series) -> Iterator[tuple[int, int, int]]:
 def _without(texts: pl.Series, seen: pl.Series, hits: pl.DataFrame) -> pl.Series:
     """`texts` without all that the patterns of their `hits` match."""
     texts = texts.clone()  # for `scatter` changes the series it is called on
-    hits = _anchored(seen, _rows(seen), hits)
+    hits = _anchored(seen, hits)
     for number, start, length in _runs(hits["number"]):
         place = hits["row"].slice(start, length)
         cut = texts.gather(place).str.replace_all(patterns()[number].regex, _CUT)
