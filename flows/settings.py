@@ -88,6 +88,28 @@ class Parameters(BaseSettings):
     owed_days: int = _set(
         60, "time for which an unanswered ask is owed", "days", OURS, gt=0
     )
+    given_days: int = _set(
+        14, "time after an ask within which a reply may grant it", "days", OURS, gt=0
+    )
+    opening_days: int = _set(
+        3, "time from the first word for which more is one opening", "days", OURS, ge=0
+    )
+    silence_days: int = _set(
+        365,
+        "time after connecting by which nothing said is silence",
+        "days",
+        OURS,
+        gt=0,
+    )
+    wish_days: int = _set(
+        365, "time for which a wish is taken to last", "days", OURS, gt=0
+    )
+    trait_days: int = _set(
+        730, "time for which what one says of oneself holds", "days", OURS, gt=0
+    )
+    horizon_days: int = _set(
+        90, "longer horizon of the self-test, beside 30 days", "days", SETS, gt=30
+    )
     min_evidence: int = _set(
         3, "gives and gets below which there is no balance", "acts", OURS, ge=1
     )

@@ -122,6 +122,29 @@ def test_nothing_within_a_year_is_silence(found: dict[str, Row]) -> None:
     assert found["Late Riser"]["first_nature"] == "silence"
 
 
+def test_the_windows_can_be_set(tmp_path: Path) -> None:
+    names = ("Slow Seller", "Late Riser")
+    archive = linkedin(
+        tmp_path / "Complete_LinkedInDataExport_06-01-2026.zip",
+        [line for name in names for line in SAID[name]],
+        [Connection(name, date(2025, 3, 1)) for name in names],
+    )
+    history = built(
+        *(tmp_path / "data", archive),
+        as_of=utc(2026, 5, 31),
+        opening_days=5,
+        silence_days=400,
+    )
+    rows = history.rows(
+        "select name, first_nature"
+        " from first_contact join people using (owner, person_id)"
+    )
+    assert {row["name"]: row["first_nature"] for row in rows} == {
+        "Slow Seller": "offer_then_pitch",
+        "Late Riser": "personal",
+    }
+
+
 def test_contact_that_began_before_is_told(found: dict[str, Row]) -> None:
     earlier = {name for name, row in found.items() if row["is_earlier"]}
     assert earlier == {"Old Friend"}

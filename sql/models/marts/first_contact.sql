@@ -52,9 +52,10 @@ first_words as (
         and events.network = opening.network
         and events.person_id = opening.person_id
         and events.speaker = opening.speaker
+    join parameters as p on true
     where events.interaction_id = opening.interaction_id
         or (
-            events.occurred_at <= opening.occurred_at + interval 3 day
+            events.occurred_at <= opening.occurred_at + p.opening_days * interval 1 day
             and (
                 opening.replied_at is null
                 or events.occurred_at < opening.replied_at
@@ -105,16 +106,17 @@ select
     first_at, -- first contact one to one there, UTC; null where none is visible
     first_by, -- out or in: who spoke first; of a call, who called
     case
-        when first_at is null or days_to_first > 365 then 'silence'
+        when first_at is null or days_to_first > p.silence_days then 'silence'
         when is_offer and is_pitch then 'offer_then_pitch'
         when is_pitch then 'pitch'
         when is_ask then 'ask'
         when is_offer then 'offer'
         when is_template then 'template'
         else 'personal'
-    end as first_nature, -- ask, offer, offer_then_pitch, pitch, personal, template, silence (none up to 365 days after connecting, or none yet)
+    end as first_nature, -- ask, offer, offer_then_pitch, pitch, personal, template, silence (none up to `silence_days` after connecting, or none yet)
     days_to_first, -- days from connecting to it; negative when a note or contact came first
     coalesce(days_to_first < 0 and first_kind <> 'invitation', false)
         as is_earlier, -- whether contact began before the connection, by other than a note with the invitation
     left(text, 200) as excerpt -- how the first words go; null of a call
 from joined
+join parameters as p on true

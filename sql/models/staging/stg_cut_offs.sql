@@ -15,7 +15,7 @@ with spans as (
 horizons as (
     select cast(30 as integer) as horizon_days
     union all
-    select 90 as horizon_days
+    select cast(p.horizon_days as integer) as horizon_days from parameters as p
 ),
 
 month_ends as (

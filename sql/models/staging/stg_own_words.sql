@@ -1,4 +1,4 @@
--- One row per message of someone in touch, one to one within two years, that may
+-- One row per message of someone in touch, one to one within `trait_days`, that may
 -- hold a wish or say what they are: a first look, cheap, which spares most texts
 -- the searches for these. Quotes are straight.
 select
@@ -14,7 +14,7 @@ where events.direction = 'in'
     and events.group_size = 1
     and events.kind in ('message', 'email')
     and not events.is_pitch
-    and events.occurred_at > p.as_of - interval 730 day
+    and events.occurred_at > p.as_of - p.trait_days * interval 1 day
     and regexp_matches(
         events.text,
         -- Wishes.

@@ -6,7 +6,7 @@ with recent as (
     select * from stg_recent where person_id is not null
 ),
 
--- What they gave when asked, within a fortnight and before anything else was said.
+-- What they gave when asked, within `given_days` and before anything else was said.
 given as (
     select
         replies.owner,
@@ -15,11 +15,12 @@ given as (
         max(asks.occurred_at) as asked_at,
         max(replies.text) as said
     from recent as replies
+    join parameters as p on true
     join recent as asks
         on replies.owner = asks.owner
         and replies.person_id = asks.person_id
         and asks.occurred_at < replies.occurred_at
-        and asks.occurred_at > replies.occurred_at - interval 14 day
+        and asks.occurred_at > replies.occurred_at - p.given_days * interval 1 day
     where replies.direction = 'in'
         and asks.direction = 'out'
         and replies.kind in ('message', 'email')

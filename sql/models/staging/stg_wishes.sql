@@ -1,4 +1,4 @@
--- One row per wish that someone in touch spoke of one to one within a year: what
+-- One row per wish that someone in touch spoke of one to one within `wish_days`: what
 -- they look for, need, or ask the owner to recommend. `phrase` is in their own
 -- words, `core` what of it there is to answer; `kind` is role (a plumber), field
 -- (someone who knows about tax) or company (anyone at Acme).
@@ -8,7 +8,7 @@ with texts as (
     join stg_in_touch as near
         on words.owner = near.owner and words.person_id = near.person_id
     join parameters as p on true
-    where words.occurred_at > p.as_of - interval 365 day
+    where words.occurred_at > p.as_of - p.wish_days * interval 1 day
         -- Whoever fills posts asks for people all day.
         and not regexp_matches(
             coalesce(near.position, ''),
