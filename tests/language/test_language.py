@@ -28,6 +28,7 @@ TRAPS = {
     "Thanks for connecting!": set(),
     "Thanks so much for your help last week.": {"thanks"},
     "No thanks, I'm full.": set(),
+    "Kwame went home.": set(),
 }
 
 
