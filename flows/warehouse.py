@@ -236,8 +236,6 @@ def _workshop(
         connection.execute("set memory_limit = '700MB'")
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set temp_directory = ?", [f"{fresh}.spill"])
-        # Taken once, not table by table.
-        connection.execute("set block_allocator_memory = '700MB'")
         define(connection)
         _open_lake(connection, data)
         _open_settings(connection, parameters, _names(data, me), problems)
