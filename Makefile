@@ -8,9 +8,9 @@ READY := .venv/.ready
 demo: $(READY)
 	@$(BIN)/closeknit demo --no-prefect
 
-# Those that wait for servers and kills begin first, so that none is left alone at the end.
+# A file's tests go to one process, which builds what they share once.
 test: $(READY)
-	@$(BIN)/python -m pytest --numprocesses 3 tests/test_serve.py tests/test_prefect.py tests/robust tests
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 validity: $(READY)
 	@$(BIN)/python -m tests.validity

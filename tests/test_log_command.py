@@ -1,11 +1,13 @@
 """`closeknit log`, as a user calls it, and what the next run makes of it."""
 
 import csv
+import shutil
 from datetime import date, timedelta
 from functools import partial
 
 import pytest
 
+from flows import pipeline
 from tests.command import closeknit
 from tests.models.histories import Built, Connection, linkedin, utc
 
@@ -14,9 +16,10 @@ TODAY = date.today().isoformat()
 FILE = "closeknit-log.csv"
 
 
-@pytest.fixture
-def call(capsys, monkeypatch, tmp_path):
-    """The command on a warehouse that knows Ana, Ben and two of one name."""
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """A folder whose warehouse knows Ana, Ben and two of one name."""
+    folder = tmp_path_factory.mktemp("ran")
     connected = utc(2024, 1, 1).date()
     people = [
         Connection(ANA, connected, email="ana@example.org"),
@@ -27,14 +30,22 @@ def call(capsys, monkeypatch, tmp_path):
     twin = (
         f"{TWIN.replace(' ', ',')},https://www.linkedin.com/in/other,,,,01 Jan 2024\n"
     )
-    archive = linkedin(tmp_path / "li.zip", [], people)
-    more = tmp_path / "more" / "Connections.csv"
+    archive = linkedin(folder / "li.zip", [], people)
+    more = folder / "more" / "Connections.csv"
     more.parent.mkdir()
     header = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
     more.write_text(header + twin)
+    options = pipeline.options([archive, more], folder, folder / "r")
+    assert pipeline.run(options).problems == []
+    return folder
+
+
+@pytest.fixture
+def call(capsys, monkeypatch, tmp_path, ran):
+    """The command on a copy of that folder."""
+    shutil.copytree(ran, tmp_path, dirs_exist_ok=True)
     said = partial(closeknit, capsys, monkeypatch)
     where = ("--data", tmp_path, "--reports", tmp_path / "r")
-    assert said("run", archive, more, *where).code == 0
 
     def called(command, *words):
         place = where if command == "run" else where[:2]

@@ -123,9 +123,22 @@ def write(place: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The pool's warehouse, for tests that only ask it."""
-    return pooled(write(tmp_path_factory.mktemp("pool")))
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pool, run once, for tests that only ask it."""
+    place = write(tmp_path_factory.mktemp("pool"))
+    assert run(place).problems == []
+    return place
+
+
+@pytest.fixture(scope="module")
+def history(first: Path) -> Built:
+    return Built(first / "data")
+
+
+@pytest.fixture
+def ran(first: Path, tmp_path: Path) -> Path:
+    """A copy of the pool, run once."""
+    return shutil.copytree(first, tmp_path / "ran")
 
 
 def run(folder: Path, **more) -> pipeline.Summary:
@@ -211,8 +224,7 @@ def test_overlap_counts_people_and_ties(history):
     assert counts[BEA, CEM] == (1, 1)
 
 
-def test_who_is_known_to_one_alone_is_lost_with_that_member(folder):
-    history = pooled(folder)
+def test_who_is_known_to_one_alone_is_lost_with_that_member(history, ran):
     rows = history.rows("from known_by_one")
     alone = {(row["owner"], row["name"]) for row in rows}
     assert (BEA, "Paul Nur") in alone
@@ -220,16 +232,15 @@ def test_who_is_known_to_one_alone_is_lost_with_that_member(folder):
     assert (ALEX, ZOE) not in alone
     (lena,) = (row for row in rows if row["name"] == LENA)
     assert lena["on_lists_of"] == 1
-    shutil.rmtree(folder / "members" / BEA)
-    left = pooled(folder)
+    shutil.rmtree(ran / "members" / BEA)
+    left = pooled(ran)
     assert left.rows(f"from relationships where owner = '{BEA}'") == []
     assert "Paul Nur" not in left.names("pool_people")
     assert {row["owner"] for row in left.rows("from coverage")} == {ALEX, CEM}
-    assert lake.owners(folder / "data") == [ALEX, CEM]
+    assert lake.owners(ran / "data") == [ALEX, CEM]
 
 
-def test_a_member_s_tables_are_what_they_would_be_alone(folder):
-    history = pooled(folder)
+def test_a_member_s_tables_are_what_they_would_be_alone(history, folder):
     shutil.copytree(folder / "members" / CEM, folder / "alone")
     pipeline.run(
         pipeline.options(
@@ -281,55 +292,49 @@ SECRETS = (
 )
 
 
-def test_private_rows_and_every_text_are_nowhere(folder):
-    summary = run(folder)
-    assert summary.problems == []
-    said = everything(folder)
+def test_private_rows_and_every_text_are_nowhere(first):
+    said = everything(first)
     assert [word for word in SECRETS if word.lower() in said] == []
     assert ZOE.lower() in said
     for table in ("coverage", "interactions", "handles", "connections", "files_read"):
         query = f"select distinct network from {table} where owner = '{BEA}'"
-        assert {"network": "facebook"} not in Built(folder / "data").rows(query)
-    left = [p for p in (folder / "data").rglob("*") if "geheim" in str(p).lower()]
+        assert {"network": "facebook"} not in Built(first / "data").rows(query)
+    left = [p for p in (first / "data").rglob("*") if "geheim" in str(p).lower()]
     assert left == []
-    for file in (folder / "data" / "lake").rglob("*.parquet"):
+    for file in (first / "data" / "lake").rglob("*.parquet"):
         rows = str(duckdb.read_parquet(str(file), hive_partitioning=False).fetchall())
         assert [word for word in SECRETS if word.lower() in rows.lower()] == [], file
 
 
-def test_a_run_again_reads_nothing_anew_and_shows_nobody(folder):
-    run(folder)
-    again = run(folder)
+def test_a_run_again_reads_nothing_anew_and_shows_nobody(ran):
+    again = run(ran)
     assert not any(reading.is_new for reading in again.readings)
-    said = everything(folder)
+    said = everything(ran)
     assert [word for word in SECRETS if word.lower() in said] == []
 
 
-def test_what_is_private_in_one_archive_is_in_the_next(folder):
-    run(folder)
+def test_what_is_private_in_one_archive_is_in_the_next(ran):
     card = f"BEGIN:VCARD\nVERSION:3.0\nFN:{KIM}\nEMAIL:kim@example.org\nEND:VCARD\n"
-    (folder / "members" / ALEX / "book.vcf").write_text(card)
-    run(folder)
-    assert "itogawa" not in everything(folder)
+    (ran / "members" / ALEX / "book.vcf").write_text(card)
+    run(ran)
+    assert "itogawa" not in everything(ran)
 
 
-def test_private_is_as_the_file_says_today(folder):
-    run(folder)
-    (folder / "members" / ALEX / "private.toml").unlink()
-    (folder / "members" / CEM / "private.toml").write_text(f'people = ["{ANA}"]')
-    history = pooled(folder)
+def test_private_is_as_the_file_says_today(ran):
+    (ran / "members" / ALEX / "private.toml").unlink()
+    (ran / "members" / CEM / "private.toml").write_text(f'people = ["{ANA}"]')
+    history = pooled(ran)
     assert KIM in history.names("relationships")
     ties = history.rows(f"select owner from relationships where name = '{ANA}'")
     assert [row["owner"] for row in ties] == [ALEX]
-    assert WORDS[0] not in everything(folder)
+    assert WORDS[0] not in everything(ran)
 
 
-def test_a_set_taken_away_by_hand_lets_nobody_in(folder):
-    run(folder)
-    for place in lake.place_of(folder / "data", ALEX).glob("archive=*"):
+def test_a_set_taken_away_by_hand_lets_nobody_in(ran):
+    for place in lake.place_of(ran / "data", ALEX).glob("archive=*"):
         shutil.rmtree(place)
-    run(folder)
-    said = everything(folder)
+    run(ran)
+    said = everything(ran)
     assert [word for word in SECRETS if word.lower() in said] == []
     assert ZOE.lower() in said
 
@@ -390,31 +395,29 @@ def test_path_tells_whom_to_ask_and_through_whom(folder, monkeypatch, capsys):
     assert 'closeknit path "Zoë Brandt"' in helped.out
 
 
-def test_the_report_of_a_pool_shows_members_paths_and_who_is_known_to_one(folder):
-    run(folder)
-    page = (folder / "reports" / report.PAGE).read_text("utf-8")
+def test_the_report_of_a_pool_shows_members_paths_and_who_is_known_to_one(ran):
+    page = (ran / "reports" / report.PAGE).read_text("utf-8")
     for shown in (ALEX, BEA, CEM, ZOE, "Known to one member alone", "Whom to ask"):
         assert shown in page
     with pytest.raises(CloseknitError, match="--share"):
-        report.draw(folder / "data", folder / "reports", share=True)
+        report.draw(ran / "data", ran / "reports", share=True)
 
 
-def test_a_pool_and_one_person_do_not_mix(folder, monkeypatch, capsys):
-    run(folder)
-    own = [folder / "members" / CEM]
+def test_a_pool_and_one_person_do_not_mix(ran, monkeypatch, capsys):
+    own = [ran / "members" / CEM]
     with pytest.raises(CloseknitError, match="holds a pool"):
-        pipeline.run(pipeline.options(own, folder / "data", folder / "reports"))
-    pipeline.run(pipeline.options(own, folder / "own", folder / "reports"))
-    shutil.rmtree(folder / "data")
-    (folder / "own").rename(folder / "data")
+        pipeline.run(pipeline.options(own, ran / "data", ran / "reports"))
+    pipeline.run(pipeline.options(own, ran / "own", ran / "reports"))
+    shutil.rmtree(ran / "data")
+    (ran / "own").rename(ran / "data")
     with pytest.raises(CloseknitError, match="one person's"):
-        run(folder)
-    (folder / "data").rename(folder / "own")
-    run(folder)
-    said = closeknit(capsys, monkeypatch, "path", ZOE, "--data", folder / "own")
+        run(ran)
+    (ran / "data").rename(ran / "own")
+    run(ran)
+    said = closeknit(capsys, monkeypatch, "path", ZOE, "--data", ran / "own")
     assert said.code == 1
     assert "--pool DIR" in said.err
-    said = closeknit(capsys, monkeypatch, "forget", ZOE, "--data", folder / "data")
+    said = closeknit(capsys, monkeypatch, "forget", ZOE, "--data", ran / "data")
     assert said.code == 1
     assert "private.toml" in said.err
 

@@ -1,5 +1,6 @@
 """`closeknit serve`: its own server, the inbox, a crash, and the next start."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -16,6 +18,7 @@ from flows import history, serve
 from flows.errors import CloseknitError
 from flows.resources import SAMPLE
 from tests.command import closeknit
+from tests.models.histories import Connection, linkedin, messages_csv, theirs, utc
 
 FINISHED = "Finished in state Completed('"
 PATIENCE = 150
@@ -57,9 +60,11 @@ def free_port():
         return free.getsockname()[1]
 
 
-def lines(process, word):
-    """Reads what `serve` logs up to the line that has `word`."""
+def lines(process, word, kept=None):
+    """Reads what `serve` logs up to the line that has `word`, and keeps it."""
     for line in process.stdout:
+        if kept is not None:
+            kept.append(line)
         if word in line:
             return line
         assert "Finished in state Failed" not in line, line
@@ -100,6 +105,37 @@ def test_an_archive_is_picked_up_and_a_crash_does_not_matter(tmp_path, serving):
     assert "FAILED" not in states
     deployments = httpx.post(f"{address}/deployments/filter", json={}, auth=key).json()
     assert [d["id"] for d in deployments] == [deployment["id"]]
+
+    # A run done in part: of what the rows hold nothing reaches Prefect.
+    names, texts = ("Zoë Verbena", "Ana Quokka"), ("marzipan at noon", "a hush of owls")
+    said = [
+        theirs(utc(2026, 1, 2), name, text)
+        for name, text in zip(names, texts, strict=True)
+    ]
+    linked = [Connection(name, date(2025, 1, 1)) for name in names]
+    undated = messages_csv(said).replace("2026-01-02", "no such day", 1)
+    undated += f'"unfinished, {texts[1]}'
+    (inbox / "bad.zip").write_text(f"<html>{texts[0]}")
+    linkedin(inbox / "good.zip", said, linked, more={"messages.csv": undated})
+    ended = []
+    lines(process, "Finished in state Failed('", ended)
+
+    def found(what, **more):
+        wanted = {"limit": 200} | more
+        answer = httpx.post(f"{address}/{what}/filter", json=wanted, auth=key)
+        return answer.raise_for_status().json()
+
+    states = [run["state"] for run in found("flow_runs")]
+    (told, *_) = [s["message"] for s in states if s["type"] == "FAILED"]
+    assert "bad.zip: the file is not a zip" in told
+    assert "Warehouse and report are made of the rest" in told
+    read = [a["data"] for a in found("artifacts") if a["key"] == "closeknit-read"]
+    assert any(row["rows_rejected"] for data in read for row in json.loads(data))
+    left = [found(what) for what in ("flow_runs", "task_runs", "artifacts")]
+    said = f"{left} {found('logs', sort='TIMESTAMP_DESC')} {ended}"
+    assert "closeknit-read" in said
+    rows = [word for each in (*names, *texts) for word in each.split() if len(word) > 4]
+    assert [word for word in [*rows, "no such day"] if word in said] == []
     process.send_signal(signal.SIGTERM)
     process.wait(60)
     history.drop_history(tmp_path / "data")

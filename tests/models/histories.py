@@ -2,7 +2,7 @@
 
 `Said` is one thing said, by name; `linkedin`, `facebook` and `encrypted` put
 such lines into a zip of the network's own shape, `built` reads zips into a
-warehouse of its own and `Built.rows` asks it.
+warehouse of its own, `built_apart` many histories into one, and `Built.rows` asks it.
 """
 
 import csv
@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flows import pipeline, warehouse
+import duckdb
+
+from flows import lake, pipeline, sources, warehouse
 from flows.settings import load_parameters
+from flows.sources.archive import Archive, find
 
 ME = "Alex Muster"
 NEUTRAL = "The train leaves at nine."
@@ -278,13 +281,19 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Built:
-    """A warehouse, and the sentences on archives that could not be read."""
+    """A warehouse, and the sentences on archives that could not be read.
+
+    With an `owner` every table is that owner's part of it.
+    """
 
     data: Path
     problems: tuple[str, ...] = ()
+    owner: str | None = None
 
     def rows(self, query: str) -> list[Row]:
         with warehouse.connect(self.data) as connection:
+            if self.owner:
+                _part(connection, self.owner)
             found = connection.execute(query)
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -322,3 +331,37 @@ def built(
         data, load_parameters(as_of=as_of, **parameters), me, problems=problems
     )
     return Built(data, tuple(problems))
+
+
+def _part(connection: duckdb.DuckDBPyConnection, owner: str) -> None:
+    """Hides all that is other owners' in every table."""
+    owned = connection.execute(
+        "select table_name, database_name from duckdb_columns()"
+        " where column_name = 'owner' and not internal"
+    )
+    for table, database in owned.fetchall():
+        connection.execute(
+            f"create temp view {table} as"
+            f" from {database}.main.{table} where owner = '{owner}'"
+        )
+
+
+def built_apart(
+    data: Path,
+    archives: Mapping[str, Iterable[Path]],
+    as_of: datetime | None = None,
+    **parameters: float,
+) -> dict[str, Built]:
+    """Histories by name that know nothing of each other, built at once.
+
+    Each is an owner's of its own, whose tables are what they would be alone; that
+    takes a small part of the time of as many builds.
+    """
+    owners = {name: f"owner {number}" for number, name in enumerate(archives)}
+    for name, paths in archives.items():
+        for path in paths:
+            for archive in find(path):
+                assert isinstance(archive, Archive), archive
+                lake.write(data, owners[name], archive, sources.read(archive))
+    warehouse.build(data, load_parameters(as_of=as_of, **parameters))
+    return {name: Built(data, owner=owner) for name, owner in owners.items()}

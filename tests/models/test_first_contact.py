@@ -19,6 +19,7 @@ from tests.models.histories import (
     Row,
     Said,
     built,
+    built_apart,
     csv_text,
     facebook,
     linkedin,
@@ -372,26 +373,35 @@ CYRILLIC = "Привет, {}! Сегодня над гаванью опять д
 HAN = "{}你好，今天港口又下雨了，船都没有出海。"
 
 
-def opened(
+def archive(
     folder: Path,
     said: Iterable[tuple[str, str]],
     company: str = "",
     by_them: bool = False,
-) -> dict[str, str]:
-    """The nature of each first contact, `said` being names and first words.
-
-    `company` is a pattern of each one's own, of their first name.
+) -> Path:
+    """`said` being names and first words; `company` is a pattern of each one's own,
+    of their first name.
     """
     lines = [(theirs if by_them else mine)(MET + DAY, n, words) for n, words in said]
     entries = [
         Connection(n, date(2025, 3, 1), company=company.format(n.split()[0]))
         for n, _ in said
     ]
-    archive = linkedin(
+    return linkedin(
         folder / "Complete_LinkedInDataExport_06-01-2026.zip", lines, entries
     )
-    history = built(folder / "data", archive, as_of=utc(2026, 5, 31))
+
+
+def natures(history: Built) -> dict[str, str]:
+    """The nature of each first contact."""
     return {name: row["first_nature"] for (name, _), row in met(history).items()}
+
+
+def opened(
+    folder: Path, said: Iterable[tuple[str, str]], by_them: bool = False
+) -> dict[str, str]:
+    path = archive(folder, said, by_them=by_them)
+    return natures(built(folder / "data", path, as_of=utc(2026, 5, 31)))
 
 
 PEOPLE = ("Ana Ash", "Zoë Birch", "Will Cedar", "Hope Dale")
@@ -427,14 +437,24 @@ TO_ALL = {  # the words to each of `PEOPLE`, and whether they are a template
 }
 
 
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+    """Each case of `TO_ALL`."""
+    folder = tmp_path_factory.mktemp("apart")
+    archives = {
+        what: [archive(folder / what, [*zip(PEOPLE, words, strict=True)], "{} & Sons")]
+        for what, (words, _) in TO_ALL.items()
+    }
+    return built_apart(folder / "data", archives, as_of=utc(2026, 5, 31))
+
+
 @pytest.mark.parametrize("what", TO_ALL)
 def test_nearly_the_same_words_to_several_are_a_template(
-    tmp_path: Path, what: str
+    apart: dict[str, Built], what: str
 ) -> None:
-    words, is_template = TO_ALL[what]
-    said = list(zip(PEOPLE, words, strict=True))
-    found = opened(tmp_path, said, company="{} & Sons")
-    assert found == dict.fromkeys(PEOPLE, "template" if is_template else "personal")
+    is_template = TO_ALL[what][1]
+    expected = "template" if is_template else "personal"
+    assert natures(apart[what]) == dict.fromkeys(PEOPLE, expected)
 
 
 def test_a_template_that_asks_is_an_ask(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Who introduced whom, and whom to introduce: above all whom not to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.models.histories import (
     Said,
     both_ways,
     built,
+    built_apart,
     facebook,
     linkedin,
     mine,
@@ -124,8 +126,15 @@ def ideas(history: Built) -> dict[tuple[str, str], Row]:
 def with_people(
     folder: Path, said: list[Said], positions: Mapping[str, str], **more: object
 ) -> Built:
+    path = archive(folder, said, positions, **more)
+    return built(folder / "data", path, as_of=AS_OF, introductions_most=99)
+
+
+def archive(
+    folder: Path, said: list[Said], positions: Mapping[str, str], **more: object
+) -> Path:
     names = sorted({n for line in said for n in line.members if n != ME})
-    archive = linkedin(
+    return linkedin(
         folder / "Complete_LinkedInDataExport_06-01-2026.zip",
         said,
         [
@@ -138,7 +147,6 @@ def with_people(
             for name in names
         ],
     )
-    return built(folder / "data", archive, as_of=AS_OF, introductions_most=99)
 
 
 @pytest.fixture(scope="module")
@@ -244,54 +252,70 @@ AGAINST: dict[str, list[Said]] = {
 }
 
 
-def test_nothing_stands_against_it(tmp_path: Path) -> None:
-    assert list(ideas(with_people(tmp_path, ALWAYS, BINDER))) == [(ASKER, ANSWERER)]
+STILL_OPEN = {
+    "nothing was said": [],
+    "thanks for thinking": [theirs(LATER, ASKER, "Thanks!")],
+    "found something else": [theirs(LATER, ASKER, "I found a typo on page two.")],
+    "not found yet": [theirs(LATER, ASKER, "I haven't found one yet.")],
+    "the owner does not know": [mine(LATER, ASKER, "No idea, I will ask around.")],
+}
+COMPANIES = {  # the asker's, the answerer's, and whether they may be introduced
+    ("Quillmark GmbH", "QUILLMARK"): False,
+    ("Quillmark", "Quillmark Labs"): False,
+    ("Quillmark", "Marrowby"): True,
+    ("Freelance", "Freelance"): True,
+    ("Self-employed", "self employed"): True,
+    ("", ""): True,
+}
+FAMILY = ["Luis Reyes", "Pia Reyes-Lang", "Tom Réyes, MBA", "José Reyes García"]
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+    """Each case below, whatever it is of."""
+    folder = tmp_path_factory.mktemp("apart")
+
+    def case(name: object, *given: Any, **more: object) -> tuple[str, list[Path]]:
+        return str(name), [archive(folder / str(name), *given, **more)]
+
+    cases = [
+        *(case(name, said, BINDER) for name, said in AGAINST.items()),
+        *(case(name, [*ALWAYS, *said], BINDER) for name, said in STILL_OPEN.items()),
+        *(
+            case(
+                pair, ALWAYS, BINDER, **dict(zip((ASKER, ANSWERER), pair, strict=True))
+            )
+            for pair in COMPANIES
+        ),
+        *(
+            case(name, [*told(ASKER, WISH), *told(name)], {name: "Bookbinder"})
+            for name in FAMILY
+        ),
+        *(case(texts, *sharing(texts)) for texts in NOTHING_RARE),
+    ]
+    return built_apart(folder / "data", dict(cases), as_of=AS_OF, introductions_most=99)
 
 
 @pytest.mark.parametrize("case", AGAINST)
-def test_what_stands_against_it(tmp_path: Path, case: str) -> None:
-    assert ideas(with_people(tmp_path, AGAINST[case], BINDER)) == {}
-
-
-STILL_OPEN = {
-    "thanks for thinking": theirs(LATER, ASKER, "Thanks!"),
-    "found something else": theirs(LATER, ASKER, "I found a typo on page two."),
-    "not found yet": theirs(LATER, ASKER, "I haven't found one yet."),
-    "the owner does not know": mine(LATER, ASKER, "No idea, I will ask around."),
-}
+def test_what_stands_against_it(apart: dict[str, Built], case: str) -> None:
+    assert ideas(apart[case]) == {}
 
 
 @pytest.mark.parametrize("case", STILL_OPEN)
-def test_the_wish_is_still_open(tmp_path: Path, case: str) -> None:
-    history = with_people(tmp_path, [*ALWAYS, STILL_OPEN[case]], BINDER)
-    assert list(ideas(history)) == [(ASKER, ANSWERER)]
+def test_the_wish_is_still_open(apart: dict[str, Built], case: str) -> None:
+    assert list(ideas(apart[case])) == [(ASKER, ANSWERER)]
 
 
-@pytest.mark.parametrize(
-    ("asker", "answerer", "is_idea"),
-    [
-        ("Quillmark GmbH", "QUILLMARK", False),
-        ("Quillmark", "Quillmark Labs", False),
-        ("Quillmark", "Marrowby", True),
-        ("Freelance", "Freelance", True),
-        ("Self-employed", "self employed", True),
-        ("", "", True),
-    ],
-)
+@pytest.mark.parametrize("pair", COMPANIES, ids="-".join)
 def test_colleagues_need_no_introduction(
-    tmp_path: Path, asker: str, answerer: str, is_idea: bool
+    apart: dict[str, Built], pair: tuple[str, str]
 ) -> None:
-    companies = {ASKER: asker, ANSWERER: answerer}
-    found = ideas(with_people(tmp_path, ALWAYS, BINDER, **companies))
-    assert (found != {}) == is_idea
+    assert (ideas(apart[str(pair)]) != {}) == COMPANIES[pair]
 
 
-@pytest.mark.parametrize(
-    "name", ["Luis Reyes", "Pia Reyes-Lang", "Tom Réyes, MBA", "José Reyes García"]
-)
-def test_family_needs_no_introduction(tmp_path: Path, name: str) -> None:
-    said = [*told(ASKER, WISH), *told(name)]
-    assert ideas(with_people(tmp_path, said, {name: "Bookbinder"})) == {}
+@pytest.mark.parametrize("name", FAMILY)
+def test_family_needs_no_introduction(apart: dict[str, Built], name: str) -> None:
+    assert ideas(apart[name]) == {}
 
 
 def test_someone_at_a_company(tmp_path: Path) -> None:
@@ -333,14 +357,20 @@ def test_a_handful_the_best_first_and_nobody_twice(tmp_path: Path) -> None:
 # What two share
 
 
-def shared(folder: Path, *texts: str, **positions: str) -> dict[tuple[str, str], Row]:
-    """Ideas where each text is said by one person, among thirty clerks."""
+def sharing(
+    texts: Iterable[str], positions: Mapping[str, str] = {}
+) -> tuple[list[Said], dict[str, str]]:
+    """Each text said by one person, among thirty clerks; and who holds what."""
     said = [line for n, t in enumerate(texts) for line in told(f"P{n} F{n}", t)]
-    said += [line for name in positions for line in told(name.replace("_", " "))]
+    said += [line for name in positions for line in told(name)]
     clerks = {f"Guest{n} Grey{n}": "Clerk" for n in range(30)}
     said += [mine(ASKED, name) for name in clerks]
+    return said, {**clerks, **positions}
+
+
+def shared(folder: Path, *texts: str, **positions: str) -> dict[tuple[str, str], Row]:
     named = {name.replace("_", " "): held for name, held in positions.items()}
-    return ideas(with_people(folder, said, clerks | named))
+    return ideas(with_people(folder, *sharing(texts, named)))
 
 
 def test_a_rare_interest(tmp_path: Path) -> None:
@@ -362,21 +392,21 @@ def test_a_rare_field(tmp_path: Path) -> None:
     assert "Ana Reyes is Beekeeper" in idea["reason"]
 
 
-@pytest.mark.parametrize(
-    "texts",
-    [
-        ["I'm into bookbinding."] * 5,  # not rare
-        ["I'm into this.", "I'm into this."],
-        ["I play football.", "I play football."],
-        ["I keep forgetting it.", "I keep forgetting it."],
-        ["I'm learning a lot.", "I'm learning a lot."],
-        ["I live in hope.", "I live in hope."],
-        ["I live in London.", "I live in London."],
-        ["I'm not into bookbinding.", "I'm into bookbinding."],
-    ],
-)
-def test_nothing_rare(tmp_path: Path, texts: list[str]) -> None:
-    assert shared(tmp_path, *texts) == {}
+NOTHING_RARE = [
+    ("I'm into bookbinding.",) * 5,  # not rare
+    ("I'm into this.", "I'm into this."),
+    ("I play football.", "I play football."),
+    ("I keep forgetting it.", "I keep forgetting it."),
+    ("I'm learning a lot.", "I'm learning a lot."),
+    ("I live in hope.", "I live in hope."),
+    ("I live in London.", "I live in London."),
+    ("I'm not into bookbinding.", "I'm into bookbinding."),
+]
+
+
+@pytest.mark.parametrize("texts", NOTHING_RARE, ids=" ".join)
+def test_nothing_rare(apart: dict[str, Built], texts: tuple[str, ...]) -> None:
+    assert ideas(apart[str(texts)]) == {}
 
 
 def test_a_common_position_is_no_reason(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tests.models.histories import (
     Said,
     both_ways,
     built,
+    built_apart,
     csv_text,
     facebook,
     linkedin,
@@ -41,10 +42,14 @@ def every(gap: int, days_ago: int, count: int, name: str = PIA) -> list[Said]:
 def reconnect(
     folder: Path, said: list[Said], more: dict[str, str] | None = None, **files: Path
 ) -> dict[str, Row]:
-    archive = linkedin(
-        folder / "Complete_LinkedInDataExport_06-01-2026.zip", said, more=more or {}
+    return found(
+        built(folder / "data", archive(folder, said, more), *files.values(), as_of=END)
     )
-    return found(built(folder / "data", archive, *files.values(), as_of=END))
+
+
+def archive(folder: Path, said: list[Said], more: dict[str, str] | None = None) -> Path:
+    name = "Complete_LinkedInDataExport_06-01-2026.zip"
+    return linkedin(folder / name, said, more=more or {})
 
 
 def found(history: Built) -> dict[str, Row]:
@@ -115,16 +120,44 @@ NOT_OWED = {
 }
 
 
+HELP = [
+    mine(ASKED - HOUR, PIA, "Could you send me the slides of the talk?"),
+    theirs(ASKED, PIA, "Of course, here are the slides. They were easy to find."),
+]
+NO_THANKS_OWED = {
+    "thanked": [*HELP, mine(ASKED + DAY, PIA, "Thank you, Pia!")],
+    "thanked beforehand": [
+        mine(ASKED - HOUR, PIA, "Could you send me the slides? Thank you so much!"),
+        HELP[1],
+    ],
+    "declined": [HELP[0], theirs(ASKED, PIA, "Sorry, I have not got them.")],
+    "not asked for": [theirs(ASKED, PIA, "Of course, here is a photo of my cat.")],
+    "thanks long ago": [
+        mine(OLD, PIA, "Could you send me the slides?"),
+        theirs(OLD + HOUR, PIA, "Of course, here they are."),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+    """Each case of an answer or of thanks."""
+    folder = tmp_path_factory.mktemp("apart")
+    cases = OWED | NOT_OWED | NO_THANKS_OWED
+    archives = {c: [archive(folder / c, said)] for c, said in cases.items()}
+    return built_apart(folder / "data", archives, as_of=END)
+
+
 @pytest.mark.parametrize("case", OWED)
-def test_owed_an_answer(tmp_path: Path, case: str) -> None:
-    (row,) = reconnect(tmp_path, OWED[case]).values()
+def test_owed_an_answer(apart: dict[str, Built], case: str) -> None:
+    (row,) = found(apart[case]).values()
     assert row["reason"].startswith("asked you on 3 May 2026 “")
     assert row["reason"].endswith("” and has had no answer")
 
 
 @pytest.mark.parametrize("case", NOT_OWED)
-def test_no_answer_owed(tmp_path: Path, case: str) -> None:
-    assert reconnect(tmp_path, NOT_OWED[case]) == {}
+def test_no_answer_owed(apart: dict[str, Built], case: str) -> None:
+    assert found(apart[case]) == {}
 
 
 def test_the_question_is_quoted(tmp_path: Path) -> None:
@@ -178,10 +211,6 @@ RECOMMENDED = {
         [("Pia", "Lang", "Acme", "Clerk", "A joy.", "05/03/26, 12:00 PM", "VISIBLE")],
     )
 }
-HELP = [
-    mine(ASKED - HOUR, PIA, "Could you send me the slides of the talk?"),
-    theirs(ASKED, PIA, "Of course, here are the slides. They were easy to find."),
-]
 
 
 def test_owed_thanks_for_help_asked_for(tmp_path: Path) -> None:
@@ -213,24 +242,9 @@ def test_owed_thanks_for_an_introduction(tmp_path: Path) -> None:
     assert reconnect(tmp_path / "b", [*said, thanked]) == {}
 
 
-NO_THANKS_OWED = {
-    "thanked": [*HELP, mine(ASKED + DAY, PIA, "Thank you, Pia!")],
-    "thanked beforehand": [
-        mine(ASKED - HOUR, PIA, "Could you send me the slides? Thank you so much!"),
-        HELP[1],
-    ],
-    "declined": [HELP[0], theirs(ASKED, PIA, "Sorry, I have not got them.")],
-    "not asked for": [theirs(ASKED, PIA, "Of course, here is a photo of my cat.")],
-    "long ago": [
-        mine(OLD, PIA, "Could you send me the slides?"),
-        theirs(OLD + HOUR, PIA, "Of course, here they are."),
-    ],
-}
-
-
 @pytest.mark.parametrize("case", NO_THANKS_OWED)
-def test_no_thanks_owed(tmp_path: Path, case: str) -> None:
-    assert reconnect(tmp_path, NO_THANKS_OWED[case]) == {}
+def test_no_thanks_owed(apart: dict[str, Built], case: str) -> None:
+    assert found(apart[case]) == {}
 
 
 # Fading and dormant

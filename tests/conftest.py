@@ -1,0 +1,8 @@
+"""The order of the tests, whatever is asked for."""
+
+FIRST = ("test_serve", "test_prefect", "test_killed", "test_disk", "test_fuzz")
+"""Those that wait for servers and kills, lest one be left alone at the end."""
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.stem not in FIRST)
