@@ -130,10 +130,10 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     What has no place among the records stands in `detail`.
     """
     stated = [c for c in frame.columns if c not in ("line", "source_file")]
-    names: dict[str, str] = {}
+    names, taken = dict[str, str](), {*_OURS}
     for each in stated:
-        taken, name = {*names.values(), *_OURS}, log_words.column(each)
-        names[each] = free(each, taken) if name in taken else name
+        name = log_words.column(each)
+        names[each] = free(each if name in taken else name, taken)
     absent = sorted(set(log_words.COLUMNS.values()) - set(names.values()))
     own = [c for c in names.values() if c not in log_words.HELD]
     frame = frame.filter(~pl.col(stated[0]).str.starts_with("#").fill_null(False))

@@ -4,6 +4,7 @@ All words are folded: lower case, without accents and without what is in bracket
 """
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 COLUMNS = {
@@ -74,6 +75,7 @@ UNITS = {
 """How hours, minutes and seconds are written, by their seconds."""
 
 
+@lru_cache(1_000)
 def folded(header: str) -> str:
     """The header of a column as `COLUMNS` has it."""
     plain = normalize("NFKD", header.lower().replace("’", "'"))

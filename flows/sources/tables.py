@@ -7,8 +7,10 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, count
 from typing import NamedTuple
 
@@ -230,16 +232,20 @@ _OURS = ("line", "source_file")
 
 def _distinct(columns: list[str]) -> list[str]:
     """Repeated column names numbered, as LinkedIn's Ad_Targeting needs."""
-    found = dict.fromkeys(_OURS)
-    for column in columns:
-        found[free(column, found)] = None
-    return [column for column in found if column not in _OURS]
+    taken, numbers = {*_OURS}, defaultdict[str, Iterator[int]](partial(count, 2))
+    return [_taking(column, taken, numbers[column]) for column in columns]
 
 
-def free(name: str, taken: Collection[str]) -> str:
-    """`name`, or the first of `name (2)`, `name (3)`… that is not `taken`."""
-    again = (f"{name} ({number})" for number in count(2))
-    return next(each for each in chain([name], again) if each not in taken)
+def free(name: str, taken: set[str]) -> str:
+    """`name`, or the first of `name (2)`, `name (3)`… not `taken`, which it now is."""
+    return _taking(name, taken, count(2))
+
+
+def _taking(name: str, taken: set[str], numbers: Iterator[int]) -> str:
+    again = (f"{name} ({number})" for number in numbers)
+    found = next(each for each in chain([name], again) if each not in taken)
+    taken.add(found)
+    return found
 
 
 def _read_fast(data: bytes, header: Header) -> pl.DataFrame | None:
