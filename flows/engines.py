@@ -417,5 +417,5 @@ def hashed(*columns: Any) -> Any:
     with duckdb.connect() as connection:
         define(connection)
         query = f"select xxhash64({', '.join(names)}) as h from given"  # noqa: S608
-        made: Any = connection.execute(query).to_arrow_table()
+        made: Any = connection.sql(query).to_arrow_table()
         return made["h"].combine_chunks()
