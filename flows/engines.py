@@ -28,6 +28,7 @@ try:
     from pyspark.errors import PySparkException
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.functions import arrow_udf
+    from pyspark.sql.types import StructType
     from sqlglot import exp, parse_one
     from sqlglot.optimizer.annotate_types import annotate_types
     from sqlglot.optimizer.qualify import qualify
@@ -82,51 +83,66 @@ class Spark:
         tree = spark_tree(sql, self._columns)
         for literal in tree.find_all(exp.Literal):
             literal.set("this", literal.this.replace(_EDGE, self._edge))
-        for step in [cte for cte in tree.ctes if _is_recursive(cte)]:
-            self._follow(tree, step, table)
-        frame = self._session.sql(_text(tree))
-        typed = (frame[c].cast(_type(kind)).alias(c) for c, kind in columns.items())
-        frame = frame.select(*typed)
+        often = _read_often(tree)
+        for step in list(tree.ctes):
+            if _is_recursive(step):
+                self._follow(tree, step, table)
+            elif step.alias in often:
+                self._keep(tree, step, table)
+        typed = (f"cast(`{c}` as {_type(k)}) as `{c}`" for c, k in columns.items())
+        query = f"select {', '.join(typed)} from ({_text(tree)})"  # noqa: S608
+        frame = self._session.sql(query)
         # What is in an order is in one file.
         frame = frame.coalesce(1) if tree.args.get("order") else frame
-        files, frame = self._write(table, frame)
+        schema = ", ".join(f"`{c}` {_type(k)}" for c, k in columns.items())
+        files, frame = self._write(table, frame, schema)
         self._show(table, frame)
         self._columns[table] = columns
         return files
+
+    def _keep(self, tree: exp.Query, step: exp.CTE, table: str) -> None:
+        """Make a table of the `step` and take it out of `tree`."""
+        (query,) = _with_steps_before(tree, step, step.this)
+        _take_out(tree, step, view := f"{table}_{step.alias}")
+        frame = self._session.sql(_text(query))
+        _, frame = self._write(view, frame, frame.schema)
+        self._show(view, frame)
 
     def _follow(self, tree: exp.Query, step: exp.CTE, table: str) -> None:
         """Make a view of the recursive `step` and take it out of `tree`.
 
         What is new of one round is what the next begins from.
         """
-        steps = tree.args["with_"]
-        before = tree.ctes[: tree.ctes.index(step)]
-        first, more = step.this.this, step.this.expression
-        for part in (first, more):
-            part.set("with_", exp.With(expressions=[c.copy() for c in before]))
-        steps.set("expressions", [c for c in tree.ctes if c is not step])
-        steps.set("recursive", False)
+        union = step.this
+        first, more = _with_steps_before(tree, step, union.this, union.expression)
+        _take_out(tree, step, view := f"{table}_{step.alias}", more)
         fresh = self._session.sql(_text(first)).distinct()
+        schema = fresh.schema
         rounds: list[DataFrame] = []
         for number in count():
-            files, frame = self._write(f"{table}.{number}", fresh)
+            files, frame = self._write(f"{view}.{number}", fresh, schema)
             rounds.append(frame)
             every = reduce(DataFrame.union, rounds)
             if not files:
                 break
-            self._show(step.alias, frame)
+            self._show(view, frame)
             fresh = self._session.sql(_text(more)).distinct().subtract(every)
-        self._show(step.alias, every)
+        self._show(view, every)
 
-    def _write(self, name: str, frame: DataFrame) -> tuple[list[Path], DataFrame]:
-        """Write `frame`; the files, none where it is empty, and what they hold."""
+    def _write(
+        self, name: str, frame: DataFrame, schema: StructType | str
+    ) -> tuple[list[Path], DataFrame]:
+        """Write `frame`; the files, none where it is empty, and what they hold.
+
+        What follows reads the files, so that no plan grows.
+        """
         place = self._folder / name
         frame.write.mode("overwrite").parquet(str(place))
         files = sorted(place.glob("*.parquet"))
         files = [file for file in files if parquet.read_metadata(file).num_rows]
         if files:
-            return files, self._session.read.schema(frame.schema).parquet(str(place))
-        return [], self._session.createDataFrame([], frame.schema)
+            return files, self._session.read.schema(schema).parquet(str(place))
+        return [], self._session.createDataFrame([], schema)
 
     def _show(self, name: str, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(name)
@@ -223,9 +239,47 @@ def _type(kind: str) -> str:
 
 
 def _is_recursive(cte: exp.CTE) -> bool:
-    return isinstance(cte.this, exp.Union) and any(
-        table.name == cte.alias for table in cte.this.find_all(exp.Table)
-    )
+    return isinstance(cte.this, exp.Union) and any(_reads(cte.this, cte.alias))
+
+
+def _reads(tree: exp.Expr, name: str) -> list[exp.Table]:
+    """Where `tree` reads the table or step called `name`."""
+    return [table for table in tree.find_all(exp.Table) if table.name == name]
+
+
+_OFTEN = 4
+"""Spark works a step out anew wherever it is read, and with it all that it reads."""
+
+
+def _read_often(tree: exp.Query) -> set[str]:
+    """The steps worked out so often; a reader that is kept counts once."""
+    times: dict[str, int] = {}
+    for step in reversed(tree.ctes):
+        readers = [t.find_ancestor(exp.CTE) for t in _reads(tree, step.alias)]
+        by_steps = [times.get(r.alias, 0) for r in readers if r]
+        once = [1 if number >= _OFTEN else number for number in by_steps]
+        times[step.alias] = sum(once) + readers.count(None)
+    return {name for name, number in times.items() if number >= _OFTEN}
+
+
+def _with_steps_before(
+    tree: exp.Query, step: exp.CTE, *parts: exp.Query
+) -> list[exp.Query]:
+    """`parts` of the `step`, as queries by themselves."""
+    before = tree.ctes[: tree.ctes.index(step)]
+    for part in parts:
+        part.set("with_", exp.With(expressions=[cte.copy() for cte in before]))
+    return list(parts)
+
+
+def _take_out(tree: exp.Query, step: exp.CTE, view: str, *more: exp.Query) -> None:
+    """Have `tree`, and `more`, read `view` in place of the `step`."""
+    steps = tree.args["with_"]
+    steps.set("expressions", [cte for cte in tree.ctes if cte is not step])
+    steps.set("recursive", False)
+    for query in (tree, *more):
+        for table in _reads(query, step.alias):
+            table.set("this", exp.to_identifier(view))
 
 
 def _double(node: exp.Expression) -> exp.Expression:
@@ -269,6 +323,14 @@ def _zoned(node: exp.Expression) -> exp.Expression:
         return exp.Concat(
             expressions=[node.copy(), exp.Literal.string("+00")], coalesce=False
         )
+    return node
+
+
+def _midnights(node: exp.Expression) -> exp.Expression:
+    """DuckDB counts the midnights between two moments, Spark whole days."""
+    if isinstance(node, exp.DateDiff) and node.text("unit").upper() == "DAY":
+        for side in ("this", "expression"):
+            node.set(side, exp.cast(node.args[side], exp.DataType.Type.DATE))
     return node
 
 
@@ -332,7 +394,16 @@ def _regex(pattern: str) -> str:
     return "".join(parts)
 
 
-_REWRITES = (_double, _filtered, _long, _numbered, _zoned, _hash, _spelt)
+_REWRITES = (
+    _double,
+    _filtered,
+    _long,
+    _midnights,
+    _numbered,
+    _zoned,
+    _hash,
+    _spelt,
+)
 
 
 def hashed(*columns: Any) -> Any:
@@ -346,5 +417,5 @@ def hashed(*columns: Any) -> Any:
     with duckdb.connect() as connection:
         define(connection)
         query = f"select xxhash64({', '.join(names)}) as h from given"  # noqa: S608
-        made: Any = connection.execute(query).to_arrow_table()
+        made: Any = connection.sql(query).to_arrow_table()
         return made["h"].combine_chunks()

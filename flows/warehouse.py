@@ -378,7 +378,9 @@ def _fingerprint(
     problems: Sequence[str],
     said: Sequence[settling.Said],
 ) -> str:
-    """What the tables follow from: the lake, the settings and the models."""
+    """What the tables follow from: the lake, the settings and the models, and not the
+    engine, for they are equal on each.
+    """
     digest = hashlib.sha256()
     # What is forgotten is written anew, under the same name.
     parts = [f"{p.relative_to(data)} {p.stat().st_mtime_ns}" for p in lake.sets(data)]
