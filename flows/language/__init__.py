@@ -28,6 +28,9 @@ _NAMES_BESIDE = r"[A-Z][a-z'-]+[^A-Za-z]{1,4}(?:and )?[A-Z][a-z'-]+"
 """Two names with little between them: where lines without an anchor are tried."""
 _FEW = 200
 """Texts under which the rules of every language are tried; above, those spoken."""
+_LITTLE = 2**14
+"""Bytes of text in which each anchor is looked for by itself: the automaton of all
+of them takes longer to make."""
 _AT_ONCE = 250_000
 """Texts judged at a time, by two threads."""
 _ROWS = 2**32
@@ -206,8 +209,11 @@ def _hits(texts: pl.Series, numbers: tuple[int, ...]) -> pl.DataFrame:
     index = _index(numbers)
     if texts.is_empty() or index.is_empty():
         return _NOWHERE
-    anchors = index["anchor"].unique().implode()
-    found = texts.str.extract_many(anchors, overlapping=True).alias("anchor")
+    anchors = index["anchor"].unique()
+    if texts.str.len_bytes().sum() < _LITTLE:
+        heard = "\n".join(texts)
+        anchors = anchors.filter([a in heard for a in anchors.to_list()])
+    found = texts.str.extract_many(anchors.implode(), overlapping=True).alias("anchor")
     pair = pl.col("number").cast(pl.UInt64) * _ROWS + pl.col("row")  # sorts quickly
     return (
         found.to_frame()
