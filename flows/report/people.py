@@ -219,23 +219,25 @@ def _months(connection: Connection) -> dict[int, Sequence[Any]]:
         select
             number,
             since,
-            [{
-            ", ".join(
-                f"string_agg(substr('0123456789abcdefghijklmnopqrstuv', "
-                f"1 + coalesce({m}, 0), 1), '' order by month)"
+            -- One order for all the media, whose signs take turns.
+            string_agg({
+            " || ".join(
+                f"substr('0123456789abcdefghijklmnopqrstuv', 1 + coalesce({m}, 0), 1)"
                 for m in MEDIA
             )
-        }] as months
+        }, '' order by month) as months
         from every left join counted using (number, month)
         group by number, since
         order by number
         """,  # noqa: S608
     )
-    # Of a medium never used nothing is written.
-    return {
-        f["number"]: [f["since"], [m if m.strip("0") else "" for m in f["months"]]]
-        for f in found
-    }
+    return {f["number"]: [f["since"], _parted(f["months"])] for f in found}
+
+
+def _parted(months: str) -> list[str]:
+    """A text a medium; of one never used nothing is written."""
+    signs = [months[medium :: len(MEDIA)] for medium in range(len(MEDIA))]
+    return [each if each.strip("0") else "" for each in signs]
 
 
 def _firsts(connection: Connection) -> list[Row]:
