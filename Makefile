@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test fuzz validity lint bench cluster soak pins clean
+.PHONY: demo test validity lint bench cluster soak pins clean
 
 demo: $(READY)
 	@$(BIN)/closeknit demo --no-prefect
@@ -20,10 +20,6 @@ lint: $(READY)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m tests.licences
-
-# More broken archives of each network than the 500 of `make test`.
-fuzz: $(READY)
-	@MUTANTS=2000 $(BIN)/python -m pytest tests/robust/test_fuzz.py
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench

@@ -18,8 +18,15 @@ from tests.robust.mutants import mutant, seeds
 from tests.robust.runs import CHILDREN
 from tests.sources.test_contract import CASES, every
 
-MUTANTS = int(os.environ.get("MUTANTS", "500"))
-"""Of each network; the forms its archives come in share them. `make fuzz`: 2,000."""
+MUTANTS = 2_000
+"""Of each group of sources, whose cases share them."""
+GROUPS = (
+    ("linkedin",),
+    ("facebook", "facebook in html", "instagram"),
+    ("google", "vcards"),
+    ("phone", "whatsapp", "log"),
+    ("x", "mail", "calendar"),
+)
 SECONDS = 30
 """For one archive; thousands of times what one takes."""
 MEMORY = 1_500 * 2**20
@@ -28,18 +35,21 @@ MEMORY = 1_500 * 2**20
 PARTS = ("rows_kept", "rows_left_out", "rows_rejected")
 
 
+def test_every_source_is_in_a_group():
+    assert {case.name for case in CASES} == {name for names in GROUPS for name in names}
+
+
 @every
 def test_a_broken_archive_is_read_or_told(case, tmp_path):
     good = seeds(case, tmp_path)
+    (group,) = (names for names in GROUPS if case.name in names)
+    mutants = -(-MUTANTS // len(group))
+    parts = [range(start, mutants, 8) for start in range(8)]
     with ProcessPoolExecutor(os.cpu_count(), CHILDREN) as pool:
-        forms = sum(not case.networks.isdisjoint(other.networks) for other in CASES)
-        parts = [range(start, MUTANTS // forms, 8) for start in range(8)]
         outcomes = list(pool.map(examine, [good] * 8, parts))
     faults = [fault for found, _, _ in outcomes for fault in found]
     assert faults == []
-    assert sum(read for _, read, _ in outcomes) > MUTANTS / forms / 10, (
-        "some are still read"
-    )
+    assert sum(read for _, read, _ in outcomes) > mutants / 10, "some are still read"
     assert max(memory for _, _, memory in outcomes) < MEMORY
 
 
