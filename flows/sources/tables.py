@@ -147,7 +147,7 @@ def _pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _end_of_rows(data: bytes) -> int:
     """Where the last whole row of `data` ends; 0 where none does."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data[:2] in UTF16:
         return 0
     quotes = data.count(b'"')
     end = len(data)

@@ -8,6 +8,6 @@ select
     cast(covered_until as date) + 1 as covered_to,
     sum(events_out) > 0 as is_out,
     sum(events_in) > 0 as is_in,
-    sum(events) as events
+    cast(sum(events) as bigint) as events
 from stg_day_parts
 group by owner, person_id, network, day, covered_to
