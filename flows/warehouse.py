@@ -3,8 +3,8 @@
 The new file replaces the old one by one rename, so a reader keeps a whole
 database and a crash leaves the old one standing. Each model is one `select`;
 the file's name is the table's name, and what it reads is found in its SQL.
-Models in `staging/` are not kept; the others are what users query, with the
-models' comments as the tables' and columns' comments.
+Models in `staging/` are not kept, those in `views/` not even stored; the others are
+what users query, with the models' comments as the tables' and columns' comments.
 """
 
 import errno
@@ -63,6 +63,7 @@ class Model:
     sql: str
     reads: frozenset[str]
     staging: bool
+    view: bool
     comment: str
     columns: Mapping[str, str]
 
@@ -85,7 +86,8 @@ def _model(path: Path) -> Model:
         name=path.stem,
         sql=sql,
         reads=_reads(sql),
-        staging=path.parent.name == "staging",
+        staging=path.parent.name in ("staging", "views"),
+        view=path.parent.name == "views",
         comment=" ".join(line.removeprefix("--").strip() for line in lines),
         columns=_column_comments(sql),
     )
@@ -563,8 +565,9 @@ def _sql_type(value: object) -> str:
 
 def _run(connection: duckdb.DuckDBPyConnection, model: Model, how: str = "") -> None:
     name = f"{'memory' if model.staging else 'kept'}.main.{model.name}"
+    kind = "view" if model.view and not how else "table"
     try:
-        connection.execute(f"create table {name} as {model.sql}{how}")
+        connection.execute(f"create {kind} {name} as {model.sql}{how}")
     except duckdb.Error as error:
         raise _fault(f"sql model {model.name}", error) from error
     if model.staging:

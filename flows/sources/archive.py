@@ -37,9 +37,11 @@ PRIVATE = "private.toml"
 """What a member of a pool keeps private stands in it; it is no archive."""
 UNDER_WAY = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".tmp")
 """Endings of what is still being downloaded: it is not there yet."""
-_MEDIA = re.compile(
-    r"\.(jpe?g|png|gif|webp|heic|mp4|mov|3gp|mp3|m4a|ogg|opus|aac|wav|amr|pdf)$", re.I
+_OTHERS = re.compile(
+    r"\.(jpe?g|png|gif|webp|heic|mp4|mov|3gp|mp3|m4a|ogg|opus|aac|wav|amr|pdf|json)$",
+    re.IGNORECASE,
 )
+"""Endings of what is neither table, markup nor mail."""
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
 _TOO_LARGE = f"larger than {MAX_ENTRY_BYTES >> 30} GiB"
 _TAR = (".tgz", ".tar.gz", ".tar")
@@ -116,9 +118,9 @@ class Archive:
         return digest.hexdigest()
 
     def heads(self, most: int) -> Iterator[tuple[str, bytes]]:
-        """Each path that may hold text, and the first `most` bytes of it."""
+        """Each path that may hold a table, markup or mail, and its first `most` bytes."""
         for path in self.paths:
-            if not _MEDIA.search(path):
+            if not _OTHERS.search(path):
                 with suppress(CloseknitError):
                     yield path, self.read(path, most)
 

@@ -4,12 +4,14 @@
 with acts as (
     select
         owner,
-        act,
-        direction,
-        is_give,
-        cast(date_trunc('month', occurred_at) as date) as month
+        cast(date_trunc('month', cast(occurred_at as date)) as date) as month,
+        sum(gives) as gave,
+        sum(gets) as got,
+        count(*) filter (where is_ask and direction = 'out') as asks_out,
+        count(*) filter (where is_ask and direction = 'in') as asks_in
     from stg_acts
     where is_one and occurred_at is not null
+    group by owner, month
 ),
 
 bounds as (
@@ -39,15 +41,13 @@ monthly as (
     select
         calendar.owner,
         calendar.month,
-        count(*) filter (where acts.is_give) as gave,
-        count(*) filter (where not acts.is_give) as got,
-        count(*) filter (where acts.act = 'ask' and acts.direction = 'out')
-            as asks_out,
-        count(*) filter (where acts.act = 'ask' and acts.direction = 'in') as asks_in
+        cast(coalesce(acts.gave, 0) as bigint) as gave,
+        cast(coalesce(acts.got, 0) as bigint) as got,
+        coalesce(acts.asks_out, 0) as asks_out,
+        coalesce(acts.asks_in, 0) as asks_in
     from calendar
     left join acts
         on calendar.owner = acts.owner and calendar.month = acts.month
-    group by calendar.owner, calendar.month
 ),
 
 summed as (

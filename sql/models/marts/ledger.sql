@@ -5,32 +5,30 @@ with counted as (
     select
         owner,
         person_id,
-        count(*) filter (where act = 'ask' and direction = 'out') as asks_out,
-        count(*) filter (where act = 'ask' and direction = 'in') as asks_in,
-        count(*) filter (where act = 'offer' and direction = 'out') as offers_out,
-        count(*) filter (where act = 'offer' and direction = 'in') as offers_in,
-        count(*) filter (where act = 'introduction' and direction = 'out')
+        count(*) filter (where is_ask and direction = 'out') as asks_out,
+        count(*) filter (where is_ask and direction = 'in') as asks_in,
+        count(*) filter (where is_offer and direction = 'out') as offers_out,
+        count(*) filter (where is_offer and direction = 'in') as offers_in,
+        count(*) filter (where is_introduction and direction = 'out')
             as introductions_out,
-        count(*) filter (where act = 'introduction' and direction = 'in')
+        count(*) filter (where is_introduction and direction = 'in')
             as introductions_in,
-        count(*) filter (where act = 'recommendation' and direction = 'out')
+        count(*) filter (where is_recommendation and direction = 'out')
             as recommendations_out,
-        count(*) filter (where act = 'recommendation' and direction = 'in')
+        count(*) filter (where is_recommendation and direction = 'in')
             as recommendations_in,
-        count(*) filter (where act = 'endorsement' and direction = 'out')
+        count(*) filter (where is_endorsement and direction = 'out')
             as endorsements_out,
-        count(*) filter (where act = 'endorsement' and direction = 'in')
-            as endorsements_in,
-        count(*) filter (where act = 'favour' and direction = 'out') as favours_out,
-        count(*) filter (where act = 'favour' and direction = 'in') as favours_in,
-        count(*) filter (where act = 'thanks' and direction = 'out') as thanks_out,
-        count(*) filter (where act = 'thanks' and direction = 'in') as thanks_in,
-        count(*) filter (where is_give) as gave,
-        count(*) filter (where not is_give) as got,
-        min(occurred_at) filter (where is_give) as first_give_at,
-        min(occurred_at) filter (
-            where not is_give or (act = 'ask' and direction = 'out')
-        ) as first_take_at
+        count(*) filter (where is_endorsement and direction = 'in') as endorsements_in,
+        count(*) filter (where is_favour and direction = 'out') as favours_out,
+        count(*) filter (where is_favour and direction = 'in') as favours_in,
+        count(*) filter (where is_thanks and direction = 'out') as thanks_out,
+        count(*) filter (where is_thanks and direction = 'in') as thanks_in,
+        cast(sum(gives) as bigint) as gave,
+        cast(sum(gets) as bigint) as got,
+        min(occurred_at) filter (where gives > 0) as first_give_at,
+        min(occurred_at) filter (where gets > 0 or (is_ask and direction = 'out'))
+            as first_take_at
     from stg_acts
     group by owner, person_id
 )

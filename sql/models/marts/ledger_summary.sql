@@ -3,28 +3,27 @@
 with counted as (
     select
         owner,
-        count(*) filter (where act = 'ask' and direction = 'out') as asks_out,
-        count(*) filter (where act = 'ask' and direction = 'in') as asks_in,
-        count(*) filter (where act = 'offer' and direction = 'out') as offers_out,
-        count(*) filter (where act = 'offer' and direction = 'in') as offers_in,
-        count(*) filter (where act = 'introduction' and direction = 'out')
+        count(*) filter (where is_ask and direction = 'out') as asks_out,
+        count(*) filter (where is_ask and direction = 'in') as asks_in,
+        count(*) filter (where is_offer and direction = 'out') as offers_out,
+        count(*) filter (where is_offer and direction = 'in') as offers_in,
+        count(*) filter (where is_introduction and direction = 'out')
             as introductions_out,
-        count(*) filter (where act = 'introduction' and direction = 'in')
+        count(*) filter (where is_introduction and direction = 'in')
             as introductions_in,
-        count(*) filter (where act = 'recommendation' and direction = 'out')
+        count(*) filter (where is_recommendation and direction = 'out')
             as recommendations_out,
-        count(*) filter (where act = 'recommendation' and direction = 'in')
+        count(*) filter (where is_recommendation and direction = 'in')
             as recommendations_in,
-        count(*) filter (where act = 'endorsement' and direction = 'out')
+        count(*) filter (where is_endorsement and direction = 'out')
             as endorsements_out,
-        count(*) filter (where act = 'endorsement' and direction = 'in')
-            as endorsements_in,
-        count(*) filter (where act = 'favour' and direction = 'out') as favours_out,
-        count(*) filter (where act = 'favour' and direction = 'in') as favours_in,
-        count(*) filter (where act = 'thanks' and direction = 'out') as thanks_out,
-        count(*) filter (where act = 'thanks' and direction = 'in') as thanks_in,
-        count(*) filter (where is_give) as gave,
-        count(*) filter (where not is_give) as got
+        count(*) filter (where is_endorsement and direction = 'in') as endorsements_in,
+        count(*) filter (where is_favour and direction = 'out') as favours_out,
+        count(*) filter (where is_favour and direction = 'in') as favours_in,
+        count(*) filter (where is_thanks and direction = 'out') as thanks_out,
+        count(*) filter (where is_thanks and direction = 'in') as thanks_in,
+        cast(sum(gives) as bigint) as gave,
+        cast(sum(gets) as bigint) as got
     from stg_acts
     where is_one
     group by owner

@@ -1,7 +1,13 @@
 -- One row per person and network: the first contact one to one there, and
 -- when the other side first replied.
 with firsts as (
-    select owner, network, person_id, min(occurred_at) as occurred_at
+    select
+        owner,
+        network,
+        person_id,
+        min(occurred_at) as occurred_at,
+        min(occurred_at) filter (where speaker = 'out') as first_out_at,
+        min(occurred_at) filter (where speaker = 'in') as first_in_at
     from stg_private_contact
     group by owner, network, person_id
 ),
@@ -14,7 +20,10 @@ openings as (
         events.speaker,
         events.kind,
         events.occurred_at,
-        events.interaction_id
+        events.interaction_id,
+        events.text,
+        case when events.speaker = 'out' then firsts.first_in_at else first_out_at end
+            as spoke_back_at
     from stg_private_contact as events
     join firsts
         on events.owner = firsts.owner
@@ -27,26 +36,28 @@ openings as (
     ) = 1
 ),
 
-replies as (
+-- Whoever answers a call replies, too.
+answered as (
     select
         events.owner,
         events.network,
         events.person_id,
-        min(events.occurred_at) as replied_at
+        min(events.occurred_at) as answered_at
     from stg_private_contact as events
     join openings
         on events.owner = openings.owner
         and events.network = openings.network
         and events.person_id = openings.person_id
-    where events.speaker <> openings.speaker
-        or (events.direction = 'both' and events.occurred_at > openings.occurred_at)
+        and events.occurred_at > openings.occurred_at
+    where events.direction = 'both'
     group by events.owner, events.network, events.person_id
 )
 
-select openings.*, replies.replied_at, interactions.text
+select
+    openings.* exclude (spoke_back_at),
+    least(openings.spoke_back_at, answered.answered_at) as replied_at
 from openings
-join interactions on openings.interaction_id = interactions.interaction_id
-left join replies
-    on openings.owner = replies.owner
-    and openings.network = replies.network
-    and openings.person_id = replies.person_id
+left join answered
+    on openings.owner = answered.owner
+    and openings.network = answered.network
+    and openings.person_id = answered.person_id

@@ -13,6 +13,7 @@ select
     events.is_offer,
     events.is_introduction,
     events.is_pitch,
+    events.text,
     events.source_file,
     events.source_line
 from interactions as events
