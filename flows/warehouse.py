@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -38,6 +39,9 @@ RUNS = "runs.jsonl"
 """The log of runs beside the warehouse: one JSON object a line."""
 _SMALL = 100_000
 """Interactions under which one core is enough for a model."""
+_MEMORY, _MORE_MEMORY = 700 * 10**6, 120
+"""Bytes that DuckDB may take, and as many more for each interaction beyond a million;
+what does not fit is spilled to the data folder."""
 RUN = {
     "started_at": "timestamptz",
     "finished_at": "timestamptz",
@@ -234,12 +238,11 @@ def _workshop(
     with duckdb.connect() as connection:
         connection.execute("set fsync_mode = 'none'")  # until the file is whole
         connection.execute(f"attach '{_quoted(fresh)}' as kept")
-        # Bounded: what does not fit is spilled to the data folder.
-        connection.execute("set memory_limit = '700MB'")
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set temp_directory = ?", [f"{fresh}.spill"])
         define(connection)
         _open_lake(connection, data)
+        _bound(connection)
         _open_settings(connection, parameters, _names(data, me), problems)
         _open_settled(connection, said)
         _open_known_ids(connection, data / DATABASE)
@@ -309,20 +312,36 @@ def _build_all(connection: duckdb.DuckDBPyConnection) -> None:
             _run(own, by_name[name])
         return name
 
+    def read(name: str) -> None:
+        """Count one reading of `name`, of which nothing stays after the last."""
+        readings[name] -= 1
+        if readings[name] == 0 and name in by_name and by_name[name].staging:
+            kind = "view" if by_name[name].view else "table"
+            connection.execute(f"drop {kind} memory.main.{name}")
+            if by_name[name].view:
+                done(name)
+
+    def done(name: str) -> None:
+        for each in by_name[name].reads:
+            read(each)
+
     by_name = {model.name: model for model in models()}
+    readings = Counter(r for model in models() for r in model.reads)
+    readings.update(_checked())
     order = TopologicalSorter(
         {name: model.reads & by_name.keys() for name, model in by_name.items()}
     )
     order.prepare()
     running: set[Future[str]] = set()
-    if _is_small(connection):
-        connection.execute("set threads = 1")
     # Two at a time, since planning, most of a small model's cost, takes one core.
     with ThreadPoolExecutor(2) as pool:
         while order.is_active():
             running |= {pool.submit(run, name) for name in order.get_ready()}
             ended, running = wait(running, return_when=FIRST_COMPLETED)
-            order.done(*(future.result() for future in ended))
+            for name in [future.result() for future in ended]:
+                order.done(name)
+                if not by_name[name].view:
+                    done(name)
     with _bench(connection) as own:
         _check(own)
 
@@ -333,7 +352,7 @@ def _build_on(
     """Run every model on Spark, in `folder`, and the checks on what comes back."""
     from flows import engines  # needs the extra
 
-    checked = {r for p in SQL.glob("checks/*.sql") for r in _reads(p.read_text())}
+    checked = _checked()
     with _bench(connection) as own, engines.spark(remote, folder) as spark:
         own.execute("set preserve_insertion_order = true")
         lakes = {f"lake_{t}": t for t in lake.tables() if lake.files_of(data, t)}
@@ -361,9 +380,14 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str
     return {name: kind for name, kind, *_ in described}
 
 
-def _is_small(connection: duckdb.DuckDBPyConnection) -> bool:
-    count = "select count(*) < ? from lake_interactions"
-    return bool(connection.execute(count, [_SMALL]).fetchall()[0][0])
+def _bound(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let DuckDB take as much memory, and as many cores, as the lake is large."""
+    counted = connection.execute("select count(*) from lake_interactions").fetchall()
+    count = int(counted[0][0])
+    memory = _MEMORY + _MORE_MEMORY * max(count - 10**6, 0)
+    connection.execute(f"set memory_limit = '{memory}B'")
+    if count < _SMALL:
+        connection.execute("set threads = 1")
 
 
 def _save(connection: duckdb.DuckDBPyConnection) -> None:
@@ -576,6 +600,11 @@ def _run(connection: duckdb.DuckDBPyConnection, model: Model, how: str = "") -> 
     comments += [(f"column {name}.{c}", text) for c, text in model.columns.items()]
     said = (f"comment on {w} is '{t.replace(_QUOTE, _QUOTE * 2)}'" for w, t in comments)
     connection.execute(f"begin; {'; '.join(said)}; commit")  # at once: twice as fast
+
+
+def _checked() -> set[str]:
+    """The tables that the checks read."""
+    return {r for p in SQL.glob("checks/*.sql") for r in _reads(p.read_text("utf-8"))}
 
 
 def _check(connection: duckdb.DuckDBPyConnection) -> None:

@@ -118,7 +118,7 @@ class Archive:
         return digest.hexdigest()
 
     def heads(self, most: int) -> Iterator[tuple[str, bytes]]:
-        """Each path that may hold a table, markup or mail, and its first `most` bytes."""
+        """Each path that may hold a table, markup or mail, and its first bytes."""
         for path in self.paths:
             if not _OTHERS.search(path):
                 with suppress(CloseknitError):
