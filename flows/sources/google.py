@@ -12,6 +12,7 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources import takeout, text
 from flows.sources.archive import Archive
+from flows.sources.json_files import Schema
 from flows.sources.records import Batch, conform, file_note, file_rejected
 
 NETWORK = "google"
@@ -21,7 +22,7 @@ CANNOT_SHOW = (
     "Pictures, documents, videos and searches tell of no relationship."
 )
 
-_PROFILE: takeout.Schema = {
+_PROFILE: Schema = {
     "name": pl.Struct({"formattedName": pl.String, "givenName": pl.String}),
     "displayName": pl.String,
     "emails": pl.List(pl.Struct({"value": pl.String})),

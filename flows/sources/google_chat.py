@@ -12,6 +12,7 @@ import polars as pl
 
 from flows.sources import displayed_dates, takeout, text
 from flows.sources.archive import Archive
+from flows.sources.json_files import Schema
 from flows.sources.records import Batch, conform, file_note, sort_out
 
 NETWORK = "google_chat"
@@ -22,7 +23,7 @@ CANNOT_SHOW = (
 )
 
 _PERSON = pl.Struct({"name": pl.String, "email": pl.String, "user_type": pl.String})
-_MESSAGES: takeout.Schema = {
+_MESSAGES: Schema = {
     "messages": pl.List(
         pl.Struct(
             {"creator": _PERSON}
@@ -33,8 +34,8 @@ _MESSAGES: takeout.Schema = {
         )
     )
 }
-_GROUP: takeout.Schema = {"members": pl.List(_PERSON)}
-_USER: takeout.Schema = {"user": _PERSON}
+_GROUP: Schema = {"members": pl.List(_PERSON)}
+_USER: Schema = {"user": _PERSON}
 _SIGNS = (
     rb'"(creator|created_date|topic_id|message_state|deletion_metadata)"'
     rb"|^\s*\{[^\[]*\[\s*\]\s*\}\s*$"

@@ -14,6 +14,7 @@ from flows.sources import google_plus_circles, takeout, text
 from flows.sources.archive import Archive
 from flows.sources.google_plus_circles import circles
 from flows.sources.google_plus_posts import addressed, posts
+from flows.sources.json_files import Schema
 from flows.sources.records import Batch, conform, file_note, file_rejected, sort_out
 
 NETWORK = "google_plus"
@@ -38,7 +39,7 @@ _ITEM = pl.Struct(
         "comment": pl.Struct({"content": pl.String}),
     }
 )
-_ACTIVITY: takeout.Schema = {
+_ACTIVITY: Schema = {
     "items": pl.List(
         pl.Struct(
             {"activityId": pl.String, "timestampMs": pl.String}

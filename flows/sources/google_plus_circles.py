@@ -12,13 +12,14 @@ from flows.errors import CloseknitError
 from flows.sources import tables, takeout, text
 from flows.sources.archive import Archive
 from flows.sources.google_plus_posts import addressed
+from flows.sources.json_files import Schema
 from flows.sources.records import Batch, file_note, file_rejected
 from flows.sources.vcards import cards
 
 JSON, CSV, CARDS = "circle", "circle csv", "circle cards"
 
 _CIRCLE_CSV = {"first name", "last name", "display name", "profile url"}
-_CIRCLE: takeout.Schema = {
+_CIRCLE: Schema = {
     "name": pl.String,
     "person": pl.List(pl.Struct({"displayName": pl.String, "profileUrl": pl.String})),
 }

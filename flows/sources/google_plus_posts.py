@@ -10,13 +10,14 @@ import polars as pl
 
 from flows.sources import takeout, text
 from flows.sources.archive import Archive
+from flows.sources.json_files import Schema
 from flows.sources.records import Batch
 
 _PERSON = pl.Struct(
     {"displayName": pl.String, "profilePageUrl": pl.String, "resourceName": pl.String}
 )
 _USERS = pl.Struct({"users": pl.List(_PERSON)})
-_POST: takeout.Schema = {
+_POST: Schema = {
     "url": pl.String,
     "creationTime": pl.String,
     "content": pl.String,

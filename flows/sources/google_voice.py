@@ -14,6 +14,7 @@ from flows.errors import CloseknitError
 from flows.sources import phones, takeout, text
 from flows.sources.archive import Archive
 from flows.sources.google_voice_pages import Page, parse
+from flows.sources.json_files import Schema
 from flows.sources.records import Batch, conform, file_note, file_rejected, sort_out
 from flows.sources.vcards import labelled_phones
 
@@ -33,7 +34,7 @@ _BATCH = 1_000
 _NUMBER = r"^\+?[\d\s().-]{3,}$"
 _SERVICE = "a short code or a service, not a person"
 
-_SAID: takeout.Schema = {
+_SAID: Schema = {
     "source_file": pl.String,
     "line": pl.Int64,
     "kind": pl.String,
@@ -44,7 +45,7 @@ _SAID: takeout.Schema = {
     "name": pl.String,
     "text": pl.String,
 }
-_GROUP: takeout.Schema = {
+_GROUP: Schema = {
     "source_file": pl.String,
     "number": pl.String,
     "name": pl.String,

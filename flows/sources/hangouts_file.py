@@ -13,6 +13,7 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources import takeout
 from flows.sources.archive import Archive
+from flows.sources.json_files import Schema, one_row_each
 from flows.sources.records import Batch, file_rejected
 
 _ID = pl.Struct({"gaia_id": pl.String, "chat_id": pl.String})
@@ -63,7 +64,7 @@ _EVENTS = pl.List(
 )
 _OLD = pl.Struct({"conversation": _CONVERSATION, "event": _EVENTS})
 _NEW = pl.Struct({"conversation_id": _KEY, "conversation": _CONVERSATION})
-_SCHEMA: takeout.Schema = {
+_SCHEMA: Schema = {
     "conversation_id": _KEY,
     "conversation_state": _OLD,
     "conversation": _NEW,
@@ -104,7 +105,7 @@ def _understood(told: pl.DataFrame, network: str) -> Iterator[pl.DataFrame | Bat
 
 
 def _cut(data: bytes) -> Iterator[bytes]:
-    """The JSON of each conversation, on one line."""
+    """The JSON of each conversation."""
     content = data.decode("utf-8-sig", "replace")
     del data
     found = _LIST.search(content)
@@ -119,16 +120,16 @@ def _cut(data: bytes) -> Iterator[bytes]:
                 f"not whole JSON: it breaks in the conversation that begins at line "
                 f"{line}; what stands before was read"
             ) from error
-        yield takeout.one_line(content[at:end].encode("utf-8", "replace"))
+        yield content[at:end].encode("utf-8", "replace")
         after = _NEXT.match(content, end)
         at = after.end() if after else end
 
 
 def _frame(lines: Sequence[bytes], path: str, before: int) -> pl.DataFrame:
     """One row a conversation, numbered in its file."""
-    frame = takeout.one_row_each(lines, _SCHEMA)
+    frame = one_row_each(lines, _SCHEMA)
     if frame is None:  # Polars is stricter than Python: what it cannot read is null
-        each = [takeout.one_row_each([line], _SCHEMA) for line in lines]
+        each = [one_row_each([line], _SCHEMA) for line in lines]
         none = pl.DataFrame([{}], schema=_SCHEMA)
         frame = pl.concat([none if one is None else one for one in each])
     return frame.with_columns(

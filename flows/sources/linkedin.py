@@ -26,7 +26,7 @@ from flows.sources.records import (
     one_row_a_file,
     sort_out,
 )
-from flows.sources.tables import Table, cells, joined, read_table, read_tables
+from flows.sources.tables import Piece, Table, cells, joined, read_table, read_tables
 from flows.sources.text import SAMPLE, decode, name_key
 
 NETWORK = "linkedin"
@@ -350,9 +350,9 @@ def _shaped(table: Table, kind: Kind) -> pl.DataFrame:
     return pl.concat([shaped, table.rejected], how="diagonal")
 
 
-def _warning(data: bytes, table: Table, kind: Kind) -> str | None:
+def _warning(piece: Piece, table: Table, kind: Kind) -> str | None:
     """What had to be guessed, and what may be wrong with the file itself."""
-    resaved = data.startswith(codecs.BOM_UTF8)
+    resaved = piece.data.startswith(codecs.BOM_UTF8)
     if kind.date in table.frame.columns:
         dates = table.frame[kind.date].str
         resaved |= bool(dates.contains(r"^\d{1,2}-\w{3}-\d\d$").any())
@@ -361,7 +361,7 @@ def _warning(data: bytes, table: Table, kind: Kind) -> str | None:
     warnings = {
         table.warning: table.warning is not None,
         spreadsheet: resaved,
-        unclosed: data.count(b'"') % 2 == 1,
+        unclosed: piece.is_open,
     }
     return "; ".join(str(what) for what, is_so in warnings.items() if is_so) or None
 

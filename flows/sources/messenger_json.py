@@ -1,7 +1,6 @@
 """Messenger's and Instagram's threads in JSON: the normal export and encrypted chats.
 
-Both are files of one thread (or a part of one) each. Many files are handed to
-Polars at once as lines of JSON, so that no loop runs over messages.
+Both are files of one thread (or a part of one) each.
 """
 
 import json
@@ -12,37 +11,43 @@ from typing import NamedTuple
 import polars as pl
 
 from flows.errors import CloseknitError
-from flows.sources import meta, text
+from flows.sources import text
 from flows.sources.ahead import ahead
 from flows.sources.archive import Archive
+from flows.sources.json_files import Schema, one_row_each
 from flows.sources.messenger_lines import SECTIONS, Threads
 from flows.sources.records import Batch, file_rejected
 
-BATCH_BYTES = 32 * 2**20
+BATCH_BYTES = 16 * 2**20
 """Bytes of JSON parsed at once; bounds the memory a large export needs."""
-_Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 
 def _messages_of(*fields: str) -> pl.DataType:
     """Numbers and flags are read as text: files differ in how they write them."""
-    schema: _Schema = dict.fromkeys(
+    schema: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(
         (*fields, "type", "call_duration", "missed"), pl.String
     )
     reaction = pl.Struct({"reaction": pl.String, "actor": pl.String})
     return pl.List(pl.Struct(schema | {"reactions": pl.List(reaction)}))
 
 
-_REGULAR: _Schema = {
+_REGULAR: Schema = {
     "participants": pl.List(pl.Struct({"name": pl.String})),
     "messages": _messages_of("sender_name", "timestamp_ms", "content", "is_unsent"),
     "title": pl.String,
     "thread_path": pl.String,
 }
-_ENCRYPTED: _Schema = {
+_ENCRYPTED: Schema = {
     "participants": pl.List(pl.String),
     "messages": _messages_of("senderName", "timestamp", "text", "isUnsent"),
     "threadName": pl.String,
 }
+
+
+def _schema(encrypted: bool) -> Schema:
+    return _ENCRYPTED if encrypted else _REGULAR
+
+
 _TO_REGULAR = {
     "senderName": "sender_name",
     "timestamp": "timestamp_ms",
@@ -52,7 +57,6 @@ _TO_REGULAR = {
 
 _KEY = re.compile(rb'"(?:(senderName|threadName)|sender_name|thread_path)"\s*:')
 """Tells encrypted chats from the normal export: the first of these to be met."""
-_ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 
 
 def is_thread(data: bytes) -> bool:
@@ -64,8 +68,8 @@ def is_thread(data: bytes) -> bool:
     )
 
 
-def _is_encrypted(line: bytes) -> bool:
-    key = _KEY.search(line)
+def _is_encrypted(data: bytes) -> bool:
+    key = _KEY.search(data)
     return key is not None and key[1] is not None
 
 
@@ -76,52 +80,51 @@ def read(
     for batch in ahead(_batches(archive, paths)):
         for path, why in batch.broken.items():
             yield from file_rejected(network, path, why)
-        yield from _parsed(archive, batch.lines, batch.is_encrypted, network)
+        yield from _parsed(archive, batch.files, batch.is_encrypted, network)
 
 
-class _Lines(NamedTuple):
-    """The JSON of some files by their paths, on a line each, and why others have
-    none."""
+class _Files(NamedTuple):
+    """What some files hold, by their paths, and why others hold nothing."""
 
     is_encrypted: bool
-    lines: dict[str, bytes]
+    files: dict[str, bytes]
     broken: dict[str, str]
 
 
-def _batches(archive: Archive, paths: Sequence[str]) -> Iterator[_Lines]:
-    waiting = {kind: _Lines(kind, {}, {}) for kind in (False, True)}
+def _batches(archive: Archive, paths: Sequence[str]) -> Iterator[_Files]:
+    waiting = {kind: _Files(kind, {}, {}) for kind in (False, True)}
     size = {False: 0, True: 0}
     for path in paths:
         try:
-            line = archive.read(path).removeprefix(meta.BOM).translate(_ONE_LINE)
+            data = archive.read(path)
         except CloseknitError as error:
             waiting[False].broken[path] = str(error)
             continue
-        kind = _is_encrypted(line)
-        waiting[kind].lines[path] = line
-        size[kind] += len(line)
+        kind = _is_encrypted(data)
+        waiting[kind].files[path] = data
+        size[kind] += len(data)
         if size[kind] > BATCH_BYTES:
             yield waiting[kind]
-            waiting[kind], size[kind] = _Lines(kind, {}, {}), 0
+            waiting[kind], size[kind] = _Files(kind, {}, {}), 0
     yield from waiting.values()
 
 
 def _parsed(
-    archive: Archive, lines: dict[str, bytes], encrypted: bool, network: str
+    archive: Archive, files: dict[str, bytes], encrypted: bool, network: str
 ) -> Iterator[Threads | Batch]:
-    if not lines:
+    if not files:
         return
-    frame = _one_row_each(list(lines.values()), encrypted)
+    frame = one_row_each(list(files.values()), _schema(encrypted))
     if frame is not None:
-        frame = _identified(frame.with_columns(source_file=pl.Series(list(lines))))
+        frame = _identified(frame.with_columns(source_file=pl.Series(list(files))))
         for path in frame.filter(pl.col("messages").is_null())["source_file"]:
             yield from file_rejected(network, path, "no list of messages in it")
         yield _split(frame.filter(pl.col("messages").is_not_null()))
-    elif len(lines) > 1:  # one of them is broken: it must cost itself alone
-        for path, line in lines.items():
-            yield from _parsed(archive, {path: line}, encrypted, network)
+    elif len(files) > 1:  # one of them is broken: it must cost itself alone
+        for path, data in files.items():
+            yield from _parsed(archive, {path: data}, encrypted, network)
     else:
-        yield from _mended_or_rejected(archive, next(iter(lines)), encrypted, network)
+        yield from _mended_or_rejected(archive, next(iter(files)), encrypted, network)
 
 
 def _mended_or_rejected(
@@ -130,23 +133,14 @@ def _mended_or_rejected(
     """A file Polars refused: Python either says why or is more lenient."""
     try:
         content = text.load_json(archive.read(path))
-        line = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
-        if not isinstance(content, dict) or _one_row_each([line], encrypted) is None:
+        data = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+        is_one = isinstance(content, dict)
+        if not is_one or one_row_each([data], _schema(encrypted)) is None:
             raise CloseknitError("not a thread")
     except CloseknitError as error:
         yield from file_rejected(network, path, str(error))
     else:
-        yield from _parsed(archive, {path: line}, encrypted, network)
-
-
-def _one_row_each(lines: Sequence[bytes], encrypted: bool) -> pl.DataFrame | None:
-    """One row a line, or None where a line is not JSON."""
-    schema = _ENCRYPTED if encrypted else _REGULAR
-    try:
-        frame = pl.read_ndjson(b"\n".join(lines), schema=schema, ignore_errors=True)
-    except pl.exceptions.PolarsError:
-        return None
-    return frame if frame.height == len(lines) else None
+        yield from _parsed(archive, {path: data}, encrypted, network)
 
 
 def _identified(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """What all exports of Meta have in common: how they write text and people."""
 
+import codecs
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -66,7 +67,6 @@ _NOBODY = (
 )
 """What stands in place of the name of a deleted account, folded."""
 
-BOM = b"\xef\xbb\xbf"
 _RAW_MOJIBAKE = re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
 
 
@@ -76,7 +76,7 @@ def mended(data: bytes) -> bytes:
     Once a file's escapes were mended its text is exact; only a file without
     them may hold mojibake in plain sight.
     """
-    data = data.removeprefix(BOM)
+    data = data.removeprefix(codecs.BOM_UTF8)
     whole = text.repair_json(data)
     if whole == data and _RAW_MOJIBAKE.search(data):
         with suppress(UnicodeDecodeError):

@@ -60,9 +60,16 @@ def read_table(data: bytes, path: str, is_header: IsHeader) -> Table | None:
     return _under(header, data, path, warning) if header else None
 
 
+class Piece(NamedTuple):
+    """Whole rows of a CSV: its bytes, and whether they end within quotes."""
+
+    data: bytes
+    is_open: bool
+
+
 def read_tables(
     blocks: Iterable[bytes], path: str, is_header: IsHeader
-) -> Iterator[tuple[bytes, Table]]:
+) -> Iterator[tuple[Piece, Table]]:
     """The CSV in `blocks`, a piece at a time, each with its rows.
 
     So memory does not grow with the file. `line` counts from its top. Nothing
@@ -70,7 +77,7 @@ def read_tables(
     """
     header, lines = None, 0
     for piece in ahead(_pieces(blocks)):
-        data, warning = _as_utf8(piece)
+        data, warning = _as_utf8(piece.data)
         if header is None:
             header = _header(data, is_header)
             if header is None:
@@ -79,7 +86,7 @@ def read_tables(
             header = header._replace(offset=0, lines=0)
         table = _under(header, data, path, warning)
         yield piece, _moved(table, lines) if lines else table
-        lines += piece.count(b"\n")
+        lines += piece.data.count(b"\n")
 
 
 def _under(header: Header, data: bytes, path: str, warning: str | None) -> Table:
@@ -120,7 +127,7 @@ def joined(tables: Sequence[Table]) -> Table:
     )
 
 
-def _pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
+def _pieces(blocks: Iterable[bytes]) -> Iterator[Piece]:
     """The bytes of `blocks` in larger pieces, each of whole rows.
 
     A line feed ends a row where an even number of quotes stands before it.
@@ -136,12 +143,13 @@ def _pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
         whole = b"".join(waiting)
         end = _end_of_rows(whole)
         if end:
-            yield whole[:end]
+            yield Piece(whole[:end], False)
         waiting = [whole[end:]]
         size = len(waiting[0])
         most = max(PIECE_BYTES, 2 * size)
     if size or not waiting:
-        yield b"".join(waiting)
+        last = b"".join(waiting)
+        yield Piece(last, last.count(b'"') % 2 == 1)
 
 
 def _end_of_rows(data: bytes) -> int:

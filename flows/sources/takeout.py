@@ -15,6 +15,7 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources import text
 from flows.sources.archive import Archive
+from flows.sources.json_files import Schema, one_row_each
 from flows.sources.records import Batch, file_note, file_rejected
 
 NETWORKS = ("contacts", "google_chat", "google_plus", "google_voice", "hangouts")
@@ -25,16 +26,12 @@ HEAD = 4096
 BATCH_BYTES = 32 * 2**20
 """Bytes of JSON parsed at once; bounds the memory a large export needs."""
 
-Schema = Mapping[str, pl.DataType | type[pl.DataType]]
-
 _PASSED_OVER = re.compile(
     r"\.(jpe?g|png|gif|webp|heic|tiff?|bmp|mp4|mov|m4v|avi|3gp)[^/]*\.json$"
     r"|(^|/)message_\d+\.json$",
     re.I,
 )
 """A picture's metadata and a thread of Meta's: there may be a hundred thousand."""
-_ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
-_BOM = b"\xef\xbb\xbf"
 _ADDRESS = r"([^\s<>,;:()\"'\[\]@]+@[^\s<>,;:()\"'\[\]@]+\.[^\s<>,;:()\"'\[\]@.]{2,})"
 
 
@@ -69,51 +66,43 @@ def those(known: Mapping[str, str], kind: str) -> list[str]:
 def parsed(
     archive: Archive, paths: Sequence[str], schema: Schema, network: str
 ) -> Iterator[pl.DataFrame | Batch]:
-    """A row of `schema` a file, many files at once, and the files that are none.
-
-    Keys outside `schema` are passed over, and what has another shape is null.
-    """
-    lines: dict[str, bytes] = {}
+    """A row of `schema` a file, many files at once, and the files that are none."""
+    files: dict[str, bytes] = {}
     size = 0
     for path in paths:
         try:
-            lines[path] = one_line(archive.read(path))
+            files[path] = archive.read(path)
         except CloseknitError as error:
             yield from file_rejected(network, path, str(error))
             continue
-        size += len(lines[path])
+        size += len(files[path])
         if size > BATCH_BYTES:
-            yield from _parsed(lines, schema, network)
-            lines, size = {}, 0
-    yield from _parsed(lines, schema, network)
-
-
-def one_line(data: bytes) -> bytes:
-    """JSON on one line: a line break within it is never part of a text."""
-    return data.removeprefix(_BOM).translate(_ONE_LINE)
+            yield from _parsed(files, schema, network)
+            files, size = {}, 0
+    yield from _parsed(files, schema, network)
 
 
 def _parsed(
-    lines: Mapping[str, bytes], schema: Schema, network: str
+    files: Mapping[str, bytes], schema: Schema, network: str
 ) -> Iterator[pl.DataFrame | Batch]:
-    if not lines:
+    if not files:
         return
-    frame = one_row_each(list(lines.values()), schema)
+    frame = one_row_each(list(files.values()), schema)
     if frame is not None:
-        yield frame.with_columns(source_file=pl.Series(list(lines)))
-    elif len(lines) > 1:  # one of them is broken: it must cost itself alone
-        for path, line in lines.items():
-            yield from _parsed({path: line}, schema, network)
+        yield frame.with_columns(source_file=pl.Series(list(files)))
+    elif len(files) > 1:  # one of them is broken: it must cost itself alone
+        for path, data in files.items():
+            yield from _parsed({path: data}, schema, network)
     else:
-        yield from _mended_or_rejected(*next(iter(lines.items())), schema, network)
+        yield from _mended_or_rejected(*next(iter(files.items())), schema, network)
 
 
 def _mended_or_rejected(
-    path: str, line: bytes, schema: Schema, network: str
+    path: str, data: bytes, schema: Schema, network: str
 ) -> Iterator[pl.DataFrame | Batch]:
     """A file Polars refused: Python either says why or is more lenient."""
     try:
-        content = json.dumps(text.load_json(line), ensure_ascii=False)
+        content = json.dumps(text.load_json(data), ensure_ascii=False)
         frame = one_row_each([content.encode("utf-8", "replace")], schema)
         if frame is None:
             raise CloseknitError("not a JSON object")
@@ -121,15 +110,6 @@ def _mended_or_rejected(
         yield from file_rejected(network, path, str(error))
     else:
         yield frame.with_columns(source_file=pl.lit(path))
-
-
-def one_row_each(lines: Sequence[bytes], schema: Schema) -> pl.DataFrame | None:
-    """One row a line, or None where a line is not JSON."""
-    try:
-        frame = pl.read_ndjson(b"\n".join(lines), schema=schema, ignore_errors=True)
-    except pl.exceptions.PolarsError:
-        return None
-    return frame if frame.height == len(lines) else None
 
 
 def without_rows(

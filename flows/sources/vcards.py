@@ -10,7 +10,8 @@ import quopri
 
 import polars as pl
 
-from flows.sources import takeout, text
+from flows.sources import text
+from flows.sources.json_files import Schema
 from flows.sources.takeout import address
 from flows.sources.towns import towns
 
@@ -31,7 +32,7 @@ _BULK = rf"(?i)^(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY){_PARAMETERS}:"
 _FRAME = r"(?i)^(?:BEGIN|END):VCARD\s*$"
 """The line a card begins or ends with, which no broken value may swallow."""
 
-CARD: takeout.Schema = {
+CARD: Schema = {
     "line": pl.Int64,
     "name": pl.String,
     "emails": pl.List(pl.String),
