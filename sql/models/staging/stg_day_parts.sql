@@ -1,53 +1,21 @@
 -- One row per person, network and part of a day with contact: calendar days (UTC),
--- cut at the hour from which `days_ago` is counted back. What is contact, and with
--- whom, is decided here (see sql/README.md, event rules): group messages reach each
--- member up to the cap; one-click acts, greetings and bare invitations are no contact.
-with counted as (
+-- cut at the hour from which `days_ago` is counted back. What the owner sends to a
+-- group reaches each of its members.
+with to_groups as (
     select
         events.owner,
         events.network,
-        events.person_id,
-        events.thread_id,
+        persons.person_id,
         events.direction,
         events.medium,
         events.group_size,
         events.occurred_at
-    from interactions as events
-    join parameters as p on true
-    where events.direction is not null
-        and events.occurred_at is not null
-        -- Who meets or calls for a birthday is in contact.
-        and (not events.is_greeting or events.kind in ('meeting', 'call'))
-        and coalesce(events.group_size, 1) <= p.group_cap
-        and (
-            events.kind in (
-                'message', 'email', 'call', 'meeting', 'letter', 'wall_post',
-                'comment', 'introduction', 'recommendation'
-            )
-            -- Attended together: a list of who was there is no company.
-            or (
-                events.kind = 'event'
-                and (events.person_id is not null or events.thread_id is not null)
-            )
-            or (events.kind = 'invitation' and events.characters > 0)
-        )
-),
-
-to_groups as (
-    select
-        counted.owner,
-        counted.network,
-        persons.person_id,
-        counted.direction,
-        counted.medium,
-        counted.group_size,
-        counted.occurred_at
-    from counted
+    from stg_contact as events
     join stg_group_people as persons
-        on counted.owner = persons.owner
-        and counted.network = persons.network
-        and counted.thread_id = persons.thread_id
-    where counted.person_id is null and counted.direction <> 'in'
+        on events.owner = persons.owner
+        and events.network = persons.network
+        and events.thread_id = persons.thread_id
+    where events.person_id is null and events.direction <> 'in'
 ),
 
 every as (
@@ -59,7 +27,7 @@ every as (
         medium,
         group_size,
         occurred_at
-    from counted
+    from stg_contact
     where person_id is not null
     union all
     select * from to_groups

@@ -1,32 +1,17 @@
 -- One row per person and network they talk on one to one, and per person over
 -- `all`: the sessions of their messages, counted. A session is a run of messages
--- less than `session_gap` apart; a call ends it (as in bandicoot). Times are in
--- microseconds; the row in the file decides which of two at the same time was
--- first.
-with talk as (
+-- less than `session_gap` apart; a call ends it (as in bandicoot). The row in the
+-- file decides which of two at the same time was first.
+with pairs as (
     select
         owner,
         person_id,
         network,
-        unix_micros(occurred_at) as said_at,
-        source_line,
-        case when kind = 'call' then 0 when direction = 'in' then 1 else 2 end
-            as speaker
-    from interactions
-    where person_id is not null
-        and group_size = 1
-        and kind in ('message', 'call')
-        and direction is not null
-        and occurred_at is not null
-),
-
-pairs as (
-    select
-        owner,
-        person_id,
-        network,
+        count(*) as lines,
+        min(said_at) as first_said_at,
+        max(said_at) as last_said_at,
         count(*) over (partition by owner, person_id) = 1 as is_only
-    from talk
+    from stg_talk
     group by owner, person_id, network
 ),
 
@@ -36,6 +21,9 @@ scopes as (
         pairs.person_id,
         pairs.network as talked_on,
         case when kinds.is_all then 'all' else pairs.network end as network,
+        pairs.lines,
+        pairs.first_said_at,
+        pairs.last_said_at,
         pairs.is_only
     from pairs
     join (select false as is_all union all select true as is_all) as kinds
@@ -56,7 +44,7 @@ lines as (
         talk.speaker,
         lag(talk.said_at) over spoken as previous_at,
         lag(talk.speaker) over spoken as previous_speaker
-    from talk
+    from stg_talk as talk
     join ties
         on talk.owner = ties.owner
         and talk.person_id = ties.person_id
@@ -115,10 +103,10 @@ counted as (
 spans as (
     select
         tie,
-        count(*) as lines,
-        min(said_at) as first_said_at,
-        max(said_at) as last_said_at
-    from lines
+        cast(sum(lines) as bigint) as lines,
+        min(first_said_at) as first_said_at,
+        max(last_said_at) as last_said_at
+    from ties
     group by tie
 ),
 
