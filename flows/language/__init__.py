@@ -8,6 +8,7 @@ a pattern is tried only on texts that hold one of its own. Polars does the loops
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
+from itertools import chain
 
 import polars as pl
 
@@ -33,6 +34,9 @@ _LITTLE = 2**14
 of them takes longer to make."""
 _AT_ONCE = 250_000
 """Texts judged at a time, by two threads."""
+_MANY = 500
+"""Hits of a pattern from which it is quicker to try it than to look for its other
+anchors."""
 _ROWS = 2**32
 _NOWHERE = pl.DataFrame(schema={"row": pl.UInt32, "number": pl.UInt32})
 _CUT = "\x1f"
@@ -81,10 +85,12 @@ def _verdicts(text: pl.Series, languages: tuple[str, ...]) -> dict[str, pl.DataF
     written = plain(text)
     folded = written.str.to_lowercase()
     seen = searched(folded)
-    hits = _hits(seen, _numbers("find", "cue", "names", languages=languages))
-    is_named = pl.col("number").is_in(_numbers("names"))
-    named, said = hits.filter(is_named), hits.filter(~is_named)
-    parts = [_confirmed(folded, seen, _tried(folded, seen, said), languages)]
+    roles = ("find", "cue"), ("unless",), ("names",)
+    every = _hits(seen, _numbers(*chain(*roles), languages=languages))
+    said, never, named = (
+        every.filter(pl.col("number").is_in(_numbers(*own))) for own in roles
+    )
+    parts = [_confirmed(folded, seen, _tried(folded, seen, said), never, languages)]
     parts += [_named(written, seen, named, language) for language in languages]
     found = _with_rules(pl.concat(parts))
     told = {
@@ -110,30 +116,43 @@ def _rules() -> pl.DataFrame:
 
 
 def _confirmed(
-    folded: pl.Series, seen: pl.Series, said: pl.DataFrame, languages: tuple[str, ...]
+    folded: pl.Series,
+    seen: pl.Series,
+    said: pl.DataFrame,
+    never: pl.DataFrame,
+    languages: tuple[str, ...],
 ) -> pl.DataFrame:
-    """Of what is `said`, what holds once all that its rule excludes is cut out."""
+    """Of what is `said`, what holds once all that its rule excludes is cut out;
+    `never` are hits of what rules exclude."""
     said = _enough(_with_rules(said))
     cases = said.select("flag", "rule", "row").unique().sort("rule", "row")
-    short = folded.gather(cases["row"]).str.len_chars() <= LONGEST_GREETING
+    short = folded.str.len_chars().gather(cases["row"]) <= LONGEST_GREETING
     cases = cases.filter((pl.col("flag") != "greeting") | short).drop("flag")
-    texts, seen = folded.gather(cases["row"]), seen.gather(cases["row"])
-
-    def own(hits: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
-        """The hits in a case whose pattern is of the case's rule."""
-        rule = _rules()["rule"].gather(hits["number"])
-        return hits.filter(rule == cases["rule"].gather(hits["row"]))
-
-    never = own(_hits(seen, _numbers("unless", languages=languages)), cases)
-    rest = _without(texts, seen, never)
-    is_cut = rest != texts
-    left, touched = rest.filter(is_cut), cases.filter(is_cut)
+    own = _with_rules(never).join(cases.with_row_index("case"), on=["rule", "row"])
+    never = own.select("row", "number", "case")
+    is_met = never["case"].is_in(_tried(folded, seen, never)["case"].implode())
+    cases, touched, never = _parted(cases, never.filter(is_met))
+    left = _without(folded.gather(touched["row"]), seen.gather(touched["row"]), never)
     seen = searched(left)
-    hits = own(_hits(seen, _numbers("find", "cue", languages=languages)), touched)
+    hits = _hits(seen, _numbers("find", "cue", languages=languages))
+    rule = _rules()["rule"].gather(hits["number"])
+    hits = hits.filter(rule == touched["rule"].gather(hits["row"]))
     again = _of(_tried(left, seen, hits), touched["row"])
-    whole = said.join(cases.filter(rest == texts), on=["rule", "row"])
+    whole = said.join(cases, on=["rule", "row"])
     found = [whole, _enough(_with_rules(again))]
     return pl.concat(part.select("row", "number") for part in found)
+
+
+def _parted(
+    cases: pl.DataFrame, never: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The `cases` of which nothing is to be cut out, the others, and the hits of what
+    is, by the place of their case among the others."""
+    some = never["case"].unique().sort()
+    is_touched = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(some.implode())
+    places = some.to_frame("case").with_row_index("row")
+    hits = never.drop("row").join(places, on="case").select("row", "number")
+    return cases.filter(~is_touched), cases.filter(is_touched), hits
 
 
 def _enough(found: pl.DataFrame) -> pl.DataFrame:
@@ -237,12 +256,14 @@ def _tried(texts: pl.Series, seen: pl.Series, hits: pl.DataFrame) -> pl.DataFram
 
 
 def _anchored(seen: pl.Series, hits: pl.DataFrame) -> pl.DataFrame:
-    """The `hits` that have all anchors, by pattern: others need not be compiled."""
-    hits = hits.sort("number", maintain_order=True)
+    """The `hits`, by pattern; where these are few, those that have all its anchors,
+    so that a pattern that matches nowhere need not be compiled."""
+    is_few = pl.len().over("number") < _MANY
+    few, many = hits.filter(is_few).sort("number"), hits.filter(~is_few)
     for nth in range(1, SETS):
-        texts = seen.gather(hits["row"])
-        hits = hits.filter(_each(hits, texts, partial(_has, nth)))
-    return hits
+        texts = seen.gather(few["row"])
+        few = few.filter(_each(few, texts, partial(_has, nth)))
+    return pl.concat([few, many]).sort("number")
 
 
 def _has(nth: int, pattern: Pattern, text: pl.Expr) -> pl.Expr:

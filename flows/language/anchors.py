@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
+from string import ascii_lowercase, digits
 from typing import Any
 
 import polars as pl
@@ -44,10 +45,22 @@ class Literals:
 UNKNOWN = Literals()
 
 
+_KEPT = frozenset(f"{ascii_lowercase}{digits}_ {_BOUND}")
+_APART = {
+    sign: f" {sign} " if sign in _SIGNS else " "
+    for sign in [*map(chr, range(128)), *_SIGNS]
+    if sign not in _KEPT
+}
+
+
 def searched(texts: pl.Series) -> pl.Series:
     """Folded `texts` as anchors are looked for: words and signs between spaces."""
-    apart = texts.str.replace_many(list(_SIGNS), [f" {sign} " for sign in _SIGNS])
-    return " " + apart.str.replace_all(rf"[^a-z0-9_ {_BOUND}{_SIGNS}]", " ") + " "
+    apart = texts.str.replace_many(list(_APART), list(_APART.values()))
+    odd = (apart.str.len_bytes() > apart.str.len_chars()).arg_true()
+    if len(odd):
+        plain = apart.gather(odd).str.replace_all(rf"[^\x00-\x7f{_SIGNS}]", " ")
+        apart = apart.scatter(odd, plain)
+    return " " + apart + " "
 
 
 class Finder:
