@@ -175,7 +175,10 @@ def _named(
     rows = pl.concat([hits["row"], beside]).unique().sort()
     texts = written.gather(rows)
     texts = texts.str.replace_all("|".join(patterns()[n].regex for n in never), _CUT)
-    beside = rows.filter(texts.str.contains(_NAMES_BESIDE))
+    left = texts.to_frame("text").with_columns(row=rows)
+    left = left.filter(pl.col("text").str.contains(_NAMES_BESIDE))
+    either = "|".join(patterns()[number].regex for number in loose) or "$^"
+    beside = left.filter(pl.col("text").str.contains(either))["row"]
     tried = pl.DataFrame({"number": pl.Series(loose, dtype=pl.UInt32)})
     hits = pl.concat([hits, beside.to_frame("row").join(tried, how="cross")])
     return _tried(written.clone().scatter(rows, texts), seen, hits)
