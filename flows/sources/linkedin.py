@@ -1,23 +1,27 @@
 """LinkedIn: what "Get a copy of your data" sends.
 
-There is no published format. A file is known by its name, which drifts
-(spaces, underscores, a number), and its columns by theirs, never by place;
-the few files whose header nobody else writes are known by that alone.
+There is no published format; `linkedin_kinds` says which files there are.
 """
 
 import codecs
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from flows.errors import CloseknitError
 from flows.sources import linkedin_rows as rows
 from flows.sources.archive import Archive
-from flows.sources.linkedin_messages import correspondents, members, messages
+from flows.sources.linkedin_kinds import (
+    HEAD,
+    INVITATIONS,
+    MESSAGES,
+    Kind,
+    kinds_of,
+    listed,
+    plain_name,
+)
+from flows.sources.linkedin_messages import correspondents, members
 from flows.sources.records import (
     Batch,
     conform,
@@ -26,7 +30,7 @@ from flows.sources.records import (
     one_row_a_file,
     sort_out,
 )
-from flows.sources.tables import Piece, Table, cells, joined, read_table, read_tables
+from flows.sources.tables import Piece, Table, cells, joined, read_tables
 from flows.sources.text import SAMPLE, decode, name_key
 
 NETWORK = "linkedin"
@@ -38,220 +42,9 @@ CANNOT_SHOW = (
 )
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A file of which rows are used: `table`'s, made by `shape`.
-
-    One of `headers` must be among its columns; the columns of `others` are
-    null where the file lacks them, and `date` is the one to read as a moment.
-    With `by_header`, the first of `headers` tells the file under any name.
-    """
-
-    name: str
-    table: str
-    shape: Callable[[pl.DataFrame], pl.DataFrame]
-    headers: tuple[str, ...]
-    others: str = ""
-    date: str | None = None
-    by_header: bool = False
-
-    def is_header(self, row: Sequence[str]) -> bool:
-        return any(_listed(header) <= set(row) for header in self.headers)
-
-
-def _listed(columns: str) -> set[str]:
-    return set(columns.split(",")) - {""}
-
-
-# The files LinkedIn sends
-
-CONNECTIONS = Kind(
-    *("connection", "contacts", rows.connections),
-    headers=(
-        "first name,last name,connected on",
-        "first name,last name,e-mail address",
-        "first,last,email",
-    ),
-    others="url,email address,company,position,job title,title",
-    date="connected on",
-    by_header=True,
-)
-MESSAGES = Kind(
-    *("message", "interactions", messages),
-    headers=("conversation id,from,to,date,content",),
-    others="conversation title,sender profile url,recipient profile urls,folder,"
-    "is message draft,is conversation draft",
-    date="date",
-    by_header=True,
-)
-INVITATIONS = Kind(
-    *("invitation", "interactions", rows.invitations),
-    headers=("from,to,sent at,direction",),
-    others="message,inviterprofileurl,inviteeprofileurl",
-    date="sent at",
-    by_header=True,
-)
-_ADDRESS_BOOK = Kind(
-    *("address_book", "contacts", rows.address_book),
-    headers=(
-        "firstname,lastname,emails,phonenumbers,createdat",
-        "firstname,lastname,emails",
-    ),
-    others="middlename,fullname,companies,title,location",
-    date="createdat",
-    by_header=True,
-)
-_FOLLOWING = Kind(
-    *("following", "contacts", rows.following),
-    headers=("date,fullname", "date,full name"),
-    others="status",
-    date="date",
-)
-_NOTES = Kind(
-    *("note", "interactions", rows.notes),
-    headers=("connection profile url,note,created on",),
-    others="connection first name,connection last name",
-    date="created on",
-    by_header=True,
-)
-
-
-def _endorsement(role: str) -> Kind:
-    return Kind(
-        *("endorsement", "interactions", partial(rows.endorsements, role=role)),
-        headers=(f"endorsement date,skill name,{role} first name,{role} last name",),
-        others=f"{role} public url",
-        date="endorsement date",
-        by_header=True,
-    )
-
-
-def _recommendation(received: bool) -> Kind:
-    shape = partial(rows.recommendations, received=received)
-    header = "first name,last name,text,creation date"
-    return Kind(
-        "recommendation", "interactions", shape, (header,), date="creation date"
-    )
-
-
-def _public(
-    name: str, header: str, kind: str, detail: str, text: str | None = None
-) -> Kind:
-    shape = partial(rows.activity, kind=kind, detail=detail, text=text)
-    date = "event time" if name == "event" else "date"
-    return Kind(name, "interactions", shape, (header,), date=date)
-
-
-def _owner(what: str, header: str) -> Kind:
-    return Kind(what, "accounts", partial(rows.owner, what=what), (header,))
-
-
-_READ = {
-    "connections": CONNECTIONS,
-    "linkedinconnectionsexportmicrosoftoutlook": CONNECTIONS,
-    "linkedinconnectionsexportyahoo": CONNECTIONS,
-    "messages": MESSAGES,
-    "invitations": INVITATIONS,
-    "endorsementreceivedinfo": _endorsement("endorser"),
-    "endorsementgiveninfo": _endorsement("endorsee"),
-    "recommendationsreceived": _recommendation(received=True),
-    "recommendationsgiven": _recommendation(received=False),
-    "contacts": _ADDRESS_BOOK,
-    "importedcontacts": _ADDRESS_BOOK,
-    "memberfollows": _FOLLOWING,
-    "notes": _NOTES,
-    "reactions": _public("reaction", "date,type,link", "reaction", "type"),
-    "votes": _public("vote", "date,link", "reaction", "link"),
-    "comments": _public("comment", "date,link,message", "comment", "link", "message"),
-    "shares": _public(
-        *("share", "date,sharelink,sharecommentary"),
-        *("other", "sharelink", "sharecommentary"),
-    ),
-    "instantreposts": _public("repost", "date,link", "other", "link"),
-    "events": _public("event", "event name,event time", "event", "event name"),
-    "profile": _owner("name", "first name,last name"),
-    "emailaddresses": _owner("email", "email address"),
-    "phonenumbers": _owner("phone", "number"),
-    "whatsappphonenumbers": _owner("phone", "number"),
-}
-_NO_TIE = "no relationship in it"
-_WITH_A_PROGRAM = "conversations with a program, not with people"
-_UNUSED = """
-accountstatushistory adsclicked adtargeting calendar causesyoucareabout certifications
-companyfollows courses education hashtagfollows honors inferencesaboutyou
-jobapplicantsavedanswers jobapplicantsavedscreeningquestionresponses jobapplications
-jobseekerpreferences lanadsengagement languages learning likes logins organizations
-patents positions privateidentityasset profilesummary projects publications receipts
-receiptsv2 registration richmedia savedarticles saveditems savedjobalerts savedjobs
-searchqueries securitychallenges skills testscores verifications volunteering
-"""
-# These share the header of messages.csv.
-_LOOK_ALIKES = """
-coachmessages guidemessages learningcoachmessages learningroleplaymessages
-"""
-_KNOWN: dict[str, Kind | str] = {
-    **_READ,
-    **dict.fromkeys(_UNUSED.split(), _NO_TIE),
-    **dict.fromkeys(_LOOK_ALIKES.split(), _WITH_A_PROGRAM),
-}
-"""Each file by its plain name: how it is read, or why it is not."""
-
-
-# Recognition
-
-_FOLDERS = {"jobs", "articles", "verifications", "services marketplace"}
-_TABULAR = {".csv", ".tsv", ".txt"}
-_HEAD = 64 * 2**10
-"""Bytes of a file of unknown name that are searched for a header."""
-
-
 def claims(archive: Archive) -> Sequence[str]:
     """The paths of LinkedIn's files, those of no use among them."""
-    return list(_kinds(archive))
-
-
-def _kinds(archive: Archive) -> dict[str, Kind | str]:
-    plain = {path: _plain_name(path) for path in archive.paths}
-    is_export = any(name in _KNOWN for name in plain.values())
-    kinds: dict[str, Kind | str] = {}
-    for path, name in plain.items():
-        parts = PurePosixPath(path).parts
-        if name in _KNOWN:
-            kinds[path] = _KNOWN[name]
-        elif is_export and _FOLDERS & {part.lower() for part in parts[:-1]}:
-            kinds[path] = _NO_TIE
-        elif kind := _kind_by_header(archive, path):
-            kinds[path] = kind
-    return kinds
-
-
-def _plain_name(path: str) -> str:
-    """`companyfollows` for `Company_Follows_12345678.csv`; blank if no CSV."""
-    stem, _, suffix = PurePosixPath(path).name.lower().rpartition(".")
-    numbered = r"_\d+$| ?\(\d+\)$"
-    return re.sub("[ _]", "", re.sub(numbered, "", stem)) if suffix == "csv" else ""
-
-
-def _kind_by_header(archive: Archive, path: str) -> Kind | str | None:
-    if PurePosixPath(path).suffix.lower() not in _TABULAR:
-        return None
-    try:
-        head = archive.read(path, _HEAD)
-    except CloseknitError:
-        return None
-    table = read_table(head, path, lambda row: _kind_of(row) is not None)
-    kind = _kind_of(table.frame.columns) if table else None
-    if kind is MESSAGES and re.search("coach|guide|learning", path.lower()):
-        return _WITH_A_PROGRAM
-    return kind
-
-
-def _kind_of(columns: Iterable[str]) -> Kind | None:
-    told = (kind for kind in _READ.values() if kind.by_header)
-    return next((k for k in told if _listed(k.headers[0]) <= set(columns)), None)
-
-
-# Reading
+    return list(kinds_of(archive))
 
 
 def read(archive: Archive) -> Iterator[Batch]:
@@ -262,9 +55,9 @@ def read(archive: Archive) -> Iterator[Batch]:
 def _read(archive: Archive) -> Iterator[Batch]:
     named: list[pl.DataFrame] = []
     written: dict[str, list[pl.DataFrame]] = {}
-    for path, kind in _kinds(archive).items():
+    for path, kind in kinds_of(archive).items():
         if isinstance(kind, str):
-            yield file_note(NETWORK, path, "ignored", _plain_name(path) or None, kind)
+            yield file_note(NETWORK, path, "ignored", plain_name(path) or None, kind)
             continue
         try:
             for shaped, note in _opened(archive, path, kind):
@@ -295,7 +88,7 @@ def _opened(
         empty = False
         yield _shaped(table, kind), table.warning
     if empty:
-        head = archive.read(path, _HEAD)
+        head = archive.read(path, HEAD)
         if decode(head)[0].strip():
             raise CloseknitError(_unknown_columns(head, kind))
         yield pl.DataFrame(), "the file is empty"
@@ -332,7 +125,7 @@ def _tells(messages: pl.DataFrame) -> bool:
 
 def _shaped(table: Table, kind: Kind) -> pl.DataFrame:
     """The rows of `table` as `kind` makes them, and those of the wrong length."""
-    wanted = _listed(",".join((*kind.headers, kind.others)))
+    wanted = listed(",".join((*kind.headers, kind.others)))
     absent = sorted(wanted - set(table.frame.columns))
     frame = table.frame.with_columns(pl.lit(None, pl.String).alias(c) for c in absent)
     if kind.date is not None:
@@ -367,7 +160,7 @@ def _warning(piece: Piece, table: Table, kind: Kind) -> str | None:
 
 
 def _unknown_columns(data: bytes, kind: Kind) -> str:
-    lines = [cells(line) for line in decode(data[:_HEAD])[0].splitlines() if line]
+    lines = [cells(line) for line in decode(data[:HEAD])[0].splitlines() if line]
     found = next((line for line in lines if len(line) > 1), lines[0])
     expected = " or ".join(header.replace(",", ", ") for header in kind.headers)
     return (
