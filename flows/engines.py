@@ -410,7 +410,7 @@ def hashed(*columns: Any) -> Any:
     """What DuckDB makes of `xxhash64` of these Arrow columns; runs on executors."""
     import duckdb
 
-    from flows.warehouse import define
+    from flows.givens import define
 
     names = [f"c{number}" for number in range(len(columns))]
     given = pa.table(list(columns), names=names)  # noqa: F841

@@ -1,38 +1,30 @@
 """The warehouse: the SQL models run over the lake into a new DuckDB file.
 
 The new file replaces the old one by one rename, so a reader keeps a whole
-database and a crash leaves the old one standing. Each model is one `select`;
-the file's name is the table's name, and what it reads is found in its SQL.
-Models in `staging/` are not kept, those in `views/` not even stored; the others are
-what users query, with the models' comments as the tables' and columns' comments.
+database and a crash leaves the old one standing.
 """
 
 import errno
 import hashlib
 import json
 import os
-import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 
-from flows import __version__, lake, settling
+from flows import __version__, givens, lake, settling
 from flows.errors import CloseknitError
 from flows.language import rules
+from flows.models import Model, checked, models
 from flows.resources import SQL
-from flows.settings import Parameters, notes
-from flows.sources import SOURCES
-from flows.sources.text import name_key
+from flows.settings import Parameters
 
 DATABASE = "closeknit.duckdb"
 RUNS = "runs.jsonl"
@@ -42,91 +34,6 @@ _SMALL = 100_000
 _MEMORY, _MORE_MEMORY = 700 * 10**6, 120
 """Bytes that DuckDB may take, and as many more for each interaction beyond a million;
 what does not fit is spilled to the data folder."""
-RUN = {
-    "started_at": "timestamptz",
-    "finished_at": "timestamptz",
-    "archives_new": "bigint",
-    "rows_read": "bigint",
-    "rows_rejected": "bigint",
-    "version": "varchar",
-    "seconds": "double",
-    "problems": "bigint",
-    "versions": "varchar",
-    "parameters": "varchar",
-    "steps": "varchar",
-    "outcome": "varchar",
-}
-"""Columns of table `runs` and of its log."""
-
-
-@dataclass(frozen=True)
-class Model:
-    """One SQL model: what it is called, reads, says of itself and its columns."""
-
-    name: str
-    sql: str
-    reads: frozenset[str]
-    staging: bool
-    view: bool
-    comment: str
-    columns: Mapping[str, str]
-
-
-@cache
-def models() -> tuple[Model, ...]:
-    """Every model, each after those it reads."""
-    found = {path.stem: _model(path) for path in SQL.glob("models/*/*.sql")}
-    order = TopologicalSorter(
-        {name: sorted(found[name].reads & found.keys()) for name in sorted(found)}
-    )
-    return tuple(found[name] for name in order.static_order())
-
-
-def _model(path: Path) -> Model:
-    sql = path.read_text("utf-8")
-    head = re.match(r"(?:--.*\n)*", sql)
-    lines = head[0].splitlines() if head else []
-    return Model(
-        name=path.stem,
-        sql=sql,
-        reads=_reads(sql),
-        staging=path.parent.name in ("staging", "views"),
-        view=path.parent.name == "views",
-        comment=" ".join(line.removeprefix("--").strip() for line in lines),
-        columns=_column_comments(sql),
-    )
-
-
-def _reads(sql: str) -> frozenset[str]:
-    """The tables a query reads, its own steps apart.
-
-    Looked for as they are written; a test holds it against a parser, which would
-    take a second for all the models.
-    """
-    code = re.sub(r"--.*", "", sql)
-    steps = re.findall(r"(\w+) as \(", code)
-    return frozenset(re.findall(r"\b(?:from|join)\s+(\w+)", code)) - {*steps}
-
-
-def _column_comments(sql: str) -> dict[str, str]:
-    """The comments that trail the columns of the model's last select.
-
-    A column taken from `settings` needs none: settings.py says what it is.
-    """
-    last = sql[sql.rfind("\nselect") + 1 :]
-    said = {
-        f"settings.{name}": f"{meaning} ({unit})"
-        for name, (meaning, unit, _) in notes().items()
-    }
-    columns = (
-        (code.rstrip(", ").rpartition(" ")[2], comment)
-        for code, _, comment in (line.partition(" -- ") for line in last.splitlines())
-    )
-    return {
-        column.rpartition(".")[2]: comment or said[column]
-        for column, comment in columns
-        if column and (comment or column in said)
-    }
 
 
 def build(
@@ -150,7 +57,7 @@ def build(
 
     def fill(fresh: Path) -> None:
         with _workshop(fresh, data, parameters, me, problems, said) as connection:
-            _open_runs(connection, data)
+            givens.open_runs(connection, data / RUNS)
             if remote:
                 _build_on(remote, connection, data, Path(f"{fresh.resolve()}.spark"))
             else:
@@ -170,7 +77,7 @@ def log_run(data: Path, run: Mapping[str, Any]) -> None:
         shutil.copyfile(data / DATABASE, fresh)
         with duckdb.connect(fresh) as connection:
             # All of it: runs that failed have no other way into the table.
-            logged = f"with past_runs as ({_logged(log)}) {model.sql}"
+            logged = f"with past_runs as ({givens.logged(log)}) {model.sql}"
             connection.execute(f"delete from runs; insert into runs {logged}")  # noqa: S608
             connection.execute("checkpoint")  # closing would not tell a full disk
 
@@ -237,15 +144,15 @@ def _workshop(
     """
     with duckdb.connect() as connection:
         connection.execute("set fsync_mode = 'none'")  # until the file is whole
-        connection.execute(f"attach '{_quoted(fresh)}' as kept")
+        connection.execute(f"attach '{givens.quoted(fresh)}' as kept")
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set temp_directory = ?", [f"{fresh}.spill"])
-        define(connection)
-        _open_lake(connection, data)
+        givens.define(connection)
+        givens.open_lake(connection, data)
         _bound(connection)
-        _open_settings(connection, parameters, _names(data, me), problems)
-        _open_settled(connection, said)
-        _open_known_ids(connection, data / DATABASE)
+        givens.open_settings(connection, parameters, givens.named(data, me), problems)
+        givens.open_settled(connection, said)
+        givens.open_known_ids(connection, data / DATABASE)
         yield connection
 
 
@@ -255,20 +162,6 @@ def _bench(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     own.execute("set timezone = 'UTC'")
     own.execute("set search_path = 'memory,kept'")
     return own
-
-
-def define(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the functions that the models use known to `connection`."""
-    for macro in _MACROS:
-        connection.execute(f"create macro {macro}")
-
-
-_MACROS = (
-    "unix_micros(moment) as epoch_us(moment)",
-    "xxhash64(a, b) as cast(hash(a, b) >> 1 as bigint), (a, b, c, d, e, f, g, h) as "
-    "cast(hash(a, b, c, d, e, f, g, h) >> 1 as bigint)",
-)
-"""What Spark has a name for and DuckDB another; the models say it Spark's way."""
 
 
 @contextmanager
@@ -327,7 +220,7 @@ def _build_all(connection: duckdb.DuckDBPyConnection) -> None:
 
     by_name = {model.name: model for model in models()}
     readings = Counter(r for model in models() for r in model.reads)
-    readings.update(_checked())
+    readings.update(checked())
     order = TopologicalSorter(
         {name: model.reads & by_name.keys() for name, model in by_name.items()}
     )
@@ -352,7 +245,7 @@ def _build_on(
     """Run every model on Spark, in `folder`, and the checks on what comes back."""
     from flows import engines  # needs the extra
 
-    checked = _checked()
+    needed = checked()
     with _bench(connection) as own, engines.spark(remote, folder) as spark:
         own.execute("set preserve_insertion_order = true")
         lakes = {f"lake_{t}": t for t in lake.tables() if lake.files_of(data, t)}
@@ -362,14 +255,14 @@ def _build_on(
             else:
                 files, pattern = folder / "given" / table, "*.parquet"
                 files.mkdir(parents=True)
-                given = _quoted(files / "0.parquet")
+                given = givens.quoted(files / "0.parquet")
                 own.execute(f"copy (from {table}) to '{given}'")
             spark.open(table, _columns(own, table), files, pattern)
         for model in models():
             _run(own, model, " with no data")
             made = spark.make(model.name, model.sql, _columns(own, model.name))
-            if made and (not model.staging or model.name in checked):
-                listed = ", ".join(f"'{_pattern(p)}'" for p in made)
+            if made and (not model.staging or model.name in needed):
+                listed = ", ".join(f"'{givens.pattern(p)}'" for p in made)
                 own.execute(f"insert into {model.name} from read_parquet([{listed}])")
         _check(own)
 
@@ -430,163 +323,6 @@ def _last_fingerprint(data: Path) -> str | None:
     return str(found[0]) if found else None
 
 
-_QUOTE = "'"
-
-
-def _quoted(path: Path) -> str:
-    """The path inside a literal."""
-    return str(path.resolve()).replace(_QUOTE, _QUOTE * 2)
-
-
-def _pattern(path: Path) -> str:
-    """The path inside a literal that DuckDB takes for a pattern."""
-    return re.sub(r"([*?\[])", r"[\1]", _quoted(path))
-
-
-def _open_lake(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
-    for table, schema in lake.tables().items():
-        found = lake.files_of(data, table)
-        if found:
-            listed = ", ".join(f"'{_pattern(p)}'" for p in found)
-            select = (
-                f"from read_parquet([{listed}], hive_partitioning = true, "
-                "hive_types_autocast = false)"
-            )
-        else:
-            columns = ", ".join(
-                f"cast(null as {_duckdb_type(kind)}) as {name}"
-                for name, kind in {
-                    **schema,
-                    "owner": pl.String,
-                    "archive": pl.String,
-                }.items()
-            )
-            select = f"select {columns} limit 0"
-        connection.execute(f"create view lake_{table} as {select}")
-
-
-_TYPES: dict[object, str] = {
-    pl.String: "varchar",
-    pl.Int64: "bigint",
-    pl.Boolean: "boolean",
-    pl.Date: "date",
-    pl.List(pl.String): "varchar[]",
-}
-
-
-def _open_runs(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
-    """View `past_runs`, from the log that every run adds a line to."""
-    connection.execute(f"create view past_runs as {_logged(data / RUNS)}")
-
-
-def _logged(log: Path) -> str:
-    """The query for the rows of the log of runs."""
-    if not log.exists():
-        nulls = (f"cast(null as {kind}) as {name}" for name, kind in RUN.items())
-        return f"select {', '.join(nulls)} limit 0"
-    columns = ", ".join(f"{name}: '{kind}'" for name, kind in RUN.items())
-    # A line cut short by a crash is worth no failed run.
-    return (
-        f"from read_json('{_pattern(log)}', columns = {{{columns}}}, "
-        "format = 'newline_delimited', ignore_errors = true) "
-        "where started_at is not null"
-    )
-
-
-def _duckdb_type(kind: object) -> str:
-    return _TYPES.get(kind, "timestamptz")
-
-
-def _names(data: Path, me: Sequence[str]) -> list[tuple[str, str]]:
-    """Owners and names of theirs: those given, and in a pool that of their folder.
-
-    One word alone, which others may go by, is no member's name.
-    """
-    folders = [o for o in lake.owners(data) if o != lake.OWNER and " " in o]
-    return [(lake.OWNER, name) for name in me] + [(o, o) for o in folders]
-
-
-def _open_settings(
-    connection: duckdb.DuckDBPyConnection,
-    parameters: Parameters,
-    me: Sequence[tuple[str, str]],
-    problems: Sequence[str],
-) -> None:
-    """Tables `settings` (one row), `setting_notes` (one a setting), `me`
-    (names by owner), `sources`, `problems`.
-    """
-    values = parameters.model_dump() | {"version": __version__}
-    columns = ", ".join(
-        f"cast(? as {'timestamptz' if name == 'as_of' else _sql_type(value)}) as {name}"
-        for name, value in values.items()
-    )
-    connection.execute(
-        f"create table settings as select {columns}", list(values.values())
-    )
-    connection.execute(
-        "create table setting_notes (name varchar, value double, unit varchar,"
-        " meaning varchar, source varchar)"
-    )
-    for name, (meaning, unit, said) in notes().items():
-        connection.execute(
-            "insert into setting_notes values (?, ?, ?, ?, ?)",
-            [name, values[name], unit, meaning, said],
-        )
-    connection.execute("create table me (owner varchar, name varchar, name_key text)")
-    whose = {"owner": pl.String, "name": pl.String}
-    named = pl.DataFrame(list(me), schema=whose, orient="row")
-    for row in named.with_columns(name_key=name_key(pl.col("name"))).rows():
-        connection.execute("insert into me values (?, ?, ?)", row)
-    connection.execute("create table problems (reason varchar)")
-    for problem in problems:
-        connection.execute("insert into problems values (?)", [problem])
-    connection.execute("create table sources (network varchar, cannot_show varchar)")
-    for source in SOURCES:
-        connection.execute(
-            "insert into sources values (?, ?)", [source.NETWORK, source.CANNOT_SHOW]
-        )
-
-
-def _open_settled(
-    connection: duckdb.DuckDBPyConnection, said: Sequence[settling.Said]
-) -> None:
-    """Table `settled`: what people.toml says, one row a person meant."""
-    connection.execute(
-        "create table settled (line bigint, verb varchar, entry bigint,"
-        " place bigint, ref varchar, shown varchar, name_key varchar)"
-    )
-    refs = pl.DataFrame({"ref": [one.ref for one in said]}, schema={"ref": pl.String})
-    keys = refs.select(name_key(pl.col("ref")))["ref"]
-    for one, key in zip(said, keys, strict=True):
-        row = [one.line, one.verb, one.entry, one.place, one.ref, one.shown, key]
-        connection.execute("insert into settled values (?, ?, ?, ?, ?, ?, ?)", row)
-
-
-def _open_known_ids(connection: duckdb.DuckDBPyConnection, old: Path) -> None:
-    """Table `known_ids`: the person of each handle in the `old` warehouse.
-
-    By it a person keeps their id when a new archive knows more of them.
-    """
-    columns = "owner varchar, network varchar, handle varchar, person_id varchar"
-    connection.execute(f"create table known_ids ({columns})")
-    if not old.exists():
-        return
-    try:
-        connection.execute(f"attach '{_quoted(old)}' as old (read_only)")
-        connection.execute(
-            "insert into known_ids"
-            " select owner, network, handle, person_id from old.handles"
-        )
-        connection.execute("detach old")
-    except duckdb.Error:
-        # Not a warehouse any more: its ids are lost, the archives are not.
-        return
-
-
-def _sql_type(value: object) -> str:
-    return {int: "bigint", float: "double", str: "varchar"}[type(value)]
-
-
 def _run(connection: duckdb.DuckDBPyConnection, model: Model, how: str = "") -> None:
     name = f"{'memory' if model.staging else 'kept'}.main.{model.name}"
     kind = "view" if model.view and not how else "table"
@@ -598,13 +334,8 @@ def _run(connection: duckdb.DuckDBPyConnection, model: Model, how: str = "") -> 
         return
     comments = [(f"table {name}", model.comment)]
     comments += [(f"column {name}.{c}", text) for c, text in model.columns.items()]
-    said = (f"comment on {w} is '{t.replace(_QUOTE, _QUOTE * 2)}'" for w, t in comments)
+    said = (f"comment on {w} is '{givens.doubled(t)}'" for w, t in comments)
     connection.execute(f"begin; {'; '.join(said)}; commit")  # at once: twice as fast
-
-
-def _checked() -> set[str]:
-    """The tables that the checks read."""
-    return {r for p in SQL.glob("checks/*.sql") for r in _reads(p.read_text("utf-8"))}
 
 
 def _check(connection: duckdb.DuckDBPyConnection) -> None:

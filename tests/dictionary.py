@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.warehouse import models
+from flows.models import models
 
 README = Path(__file__).parents[1] / "sql" / "README.md"
 MARK = "<!-- made from the models by `python -m tests.dictionary` -->\n"

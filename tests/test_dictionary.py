@@ -1,4 +1,4 @@
-from flows.warehouse import models
+from flows.models import models
 from tests.dictionary import measures, render, written
 
 NO_MEASURE = {

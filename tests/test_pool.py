@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import lake, pipeline, report, warehouse
+from flows import lake, models, pipeline, report, warehouse
 from flows.errors import CloseknitError
 from tests.command import closeknit
 from tests.models.histories import (
@@ -252,7 +252,7 @@ def test_a_member_s_tables_are_what_they_would_be_alone(history, folder):
         )
     )
     alone = Built(folder / "own")
-    told = {model.name for model in warehouse.models() if not model.staging}
+    told = {model.name for model in models.models() if not model.staging}
     ownerless = {"runs", "parameters", "parameter_notes", "settlements", "languages"}
     of_pool = {"pool_people", "warm_paths", "known_by_one", "member_overlap"}
     for table in sorted(told - ownerless - of_pool):

@@ -182,8 +182,11 @@ def _as_utf8(data: bytes) -> tuple[bytes, str | None]:
 
 
 def _is_utf8(data: bytes) -> bool:
-    whole = pl.Series([data], dtype=pl.Binary)
-    return whole.cast(pl.String, strict=False).null_count() == 0
+    try:
+        pl.Series([data], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:
+        return False
+    return True
 
 
 def cells(line: str, delimiter: str = ",") -> list[str]:

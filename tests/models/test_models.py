@@ -10,7 +10,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from flows import warehouse
+from flows import givens, models, warehouse
 from flows.errors import CloseknitError
 from flows.resources import SQL
 from flows.settings import Parameters, load_parameters
@@ -154,11 +154,11 @@ def test_every_table_and_column_says_what_it_is(history: Built) -> None:
 
 
 def test_every_model_says_what_a_row_is() -> None:
-    assert [model.name for model in warehouse.models() if not model.comment] == []
+    assert [model.name for model in models.models() if not model.comment] == []
 
 
 def test_no_table_but_of_a_model(history: Built) -> None:
-    lasting = sorted(m.name for m in warehouse.models() if not m.staging)
+    lasting = sorted(m.name for m in models.models() if not m.staging)
     assert tables(history) == lasting
 
 
@@ -205,9 +205,9 @@ def test_two_builds_are_alike(history: Built, tmp_path: Path) -> None:
         assert again.rows(f"from {table}") == history.rows(f"from {table}")
 
 
-@pytest.mark.parametrize("name", [model.name for model in warehouse.models()])
+@pytest.mark.parametrize("name", [model.name for model in models.models()])
 def test_a_model_is_spark_without_a_hand(name: str) -> None:
-    sql = next(model.sql for model in warehouse.models() if model.name == name)
+    sql = next(model.sql for model in models.models() if model.name == name)
     (spark,) = sqlglot.transpile(
         sql,
         read="duckdb",
@@ -249,7 +249,7 @@ def test_each_parameter_says_what_it_is_set_to_and_why(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(set(Parameters.model_fields) - {"as_of"}))
 def test_each_parameter_is_used(name: str) -> None:
     used = re.compile(rf"\bp\.{name}\b")
-    assert [model.name for model in warehouse.models() if used.search(model.sql)]
+    assert [model.name for model in models.models() if used.search(model.sql)]
 
 
 # Checks
@@ -296,7 +296,7 @@ def test_whoever_reads_keeps_a_whole_database(tmp_path: Path) -> None:
 
 def test_a_run_is_written_down(tmp_path: Path) -> None:
     history = built(tmp_path / "data", *archives(tmp_path), as_of=AS_OF)
-    run = dict.fromkeys(warehouse.RUN) | {"started_at": AS_OF, "rows_read": 9}
+    run = dict.fromkeys(givens.RUN) | {"started_at": AS_OF, "rows_read": 9}
     for _ in range(2):
         warehouse.log_run(history.data, run | {"archives_new": 2})
     found = history.rows("from runs")
@@ -313,9 +313,9 @@ def test_the_warehouse_is_read_only(history: Built) -> None:
         connection.execute("delete from people")
 
 
-@pytest.mark.parametrize("model", warehouse.models(), ids=lambda model: model.name)
-def test_what_a_model_reads_is_what_a_parser_sees(model: warehouse.Model) -> None:
-    known = {other.name for other in warehouse.models()}
+@pytest.mark.parametrize("model", models.models(), ids=lambda model: model.name)
+def test_what_a_model_reads_is_what_a_parser_sees(model: models.Model) -> None:
+    known = {other.name for other in models.models()}
     tree = sqlglot.parse_one(model.sql, read="duckdb")
     steps = {step.alias for step in tree.find_all(exp.CTE)}
     seen = {table.name for table in tree.find_all(exp.Table)} - steps

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows import warehouse
+from flows import models, warehouse
 
 ORDERED = ("reconnect", "introductions")
 """Tables that are shown as they stand."""
@@ -22,7 +22,7 @@ def differences(one: Path, other: Path) -> dict[str, object]:
         for name, data in (("one", one), ("other", other)):
             file = data / warehouse.DATABASE
             connection.execute(f"attach '{file}' as {name} (read_only)")
-        for model in warehouse.models():
+        for model in models.models():
             if model.staging or model.name == "runs":
                 continue
             ours = _rows(connection, f"one.{model.name}")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows import warehouse
+from flows import givens, models
 from flows.settings import Parameters
 
 FOLDER = Path(
@@ -58,8 +58,8 @@ def connect() -> duckdb.DuckDBPyConnection:
     """A warehouse in memory that holds nothing but its settings."""
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
-    warehouse.define(connection)
-    warehouse._open_settings(connection, Parameters(), (), ())
+    givens.define(connection)
+    givens.open_settings(connection, Parameters(), (), ())
     for name, columns in GIVEN.items():
         connection.execute(f"create table {name} ({columns})")
     return connection
@@ -124,20 +124,20 @@ def measure(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     # What counts as contact does not depend on the half-life.
     for h, names in ((90, _needed("stg_days_ahead")), (60, {"parameters", "depths"})):
         connection.execute("update settings set as_of = ?, h = ?", [as_of, h])
-        for model in warehouse.models():
+        for model in models.models():
             if model.name in names:
                 _run(connection, model)
         connection.execute(f"create or replace table depths_{h} as from depths")
 
 
-def _run(connection: duckdb.DuckDBPyConnection, model: warehouse.Model) -> None:
+def _run(connection: duckdb.DuckDBPyConnection, model: models.Model) -> None:
     connection.execute(f"create or replace table {model.name} as {model.sql}")
 
 
 def _needed(target: str) -> set[str]:
     """`target` and the models it follows from, as far as they are not given."""
     given = {*GIVEN, "stg_archives", "interactions"}
-    by_name = {model.name: model for model in warehouse.models()}
+    by_name = {model.name: model for model in models.models()}
     found, rest = set(), {target}
     while rest:
         found |= rest
