@@ -1,4 +1,9 @@
-"""The order of the tests, whatever is asked for."""
+"""The order of the tests, whatever is asked for, and that none is timed."""
+
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 FIRST = ("test_serve", "test_prefect", "test_killed", "test_disk", "test_fuzz")
 """Those that wait for servers and kills, lest one be left alone at the end."""

@@ -43,7 +43,6 @@ Meeting = tuple[int, int, str, bool]
 def few(examples: int) -> settings:
     return settings(
         max_examples=examples,
-        deadline=None,
         derandomize=True,
         database=None,
         phases=[Phase.generate],  # a smaller failure is not worth its many builds

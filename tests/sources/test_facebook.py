@@ -424,7 +424,6 @@ def test_every_known_failure_has_a_case() -> None:
 
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))

@@ -257,7 +257,6 @@ def test_a_list_of_2019(read: Read) -> None:
 
 @settings(
     max_examples=100,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))

@@ -891,7 +891,6 @@ written = st.text(
 
 @settings(
     max_examples=50,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.tuples(written, written), min_size=1, max_size=5), st.booleans())
@@ -918,7 +917,6 @@ def test_any_text_comes_back_as_written(tmp_path, pairs, quoted):
 
 @settings(
     max_examples=50,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.sources import mail_box
@@ -457,7 +457,6 @@ def test_where_blocks_end_makes_no_difference(size):
     assert list(mail_box.mails(blocks)) == list(mail_box.mails([data]))
 
 
-@settings(deadline=None)
 @given(
     st.binary(max_size=300), st.sampled_from([b"From: ", b"Date: ", b"\n\n", b"To: "])
 )

@@ -345,7 +345,7 @@ DATES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     DATES.filter(lambda dates: any(d.day > 12 for d in dates)),
     st.sampled_from(["%d/%m/%Y", "%m/%d/%y", "%d.%m.%y", "%Y-%m-%d", "%Y/%m/%d"]),
