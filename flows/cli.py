@@ -44,6 +44,10 @@ def main() -> None:
     """Run the command; a `CloseknitError` becomes a sentence and exit code 1."""
     os.umask(0o077)  # everything made is for its owner alone
     gc.set_threshold(100_000)  # few cycles are made: look for them seldom
+    # Polars keeps what is freed for a while, for the next piece takes it again.
+    os.environ.setdefault(
+        "_RJEM_MALLOC_CONF", "dirty_decay_ms:5000,background_thread:true"
+    )
     try:
         app(prog_name="closeknit")
     except CloseknitError as error:
