@@ -152,8 +152,8 @@ def open_settings(
         )
     connection.execute("create table me (owner varchar, name varchar, name_key text)")
     whose = {"owner": pl.String, "name": pl.String}
-    named = pl.DataFrame(list(me), schema=whose, orient="row")
-    for row in named.with_columns(name_key=name_key(pl.col("name"))).rows():
+    names = pl.DataFrame(list(me), schema=whose, orient="row")
+    for row in names.with_columns(name_key=name_key(pl.col("name"))).rows():
         connection.execute("insert into me values (?, ?, ?)", row)
     connection.execute("create table problems (reason varchar)")
     for problem in problems:

@@ -3,6 +3,13 @@
 -- others; an introduction is towards everybody unless it calls two by name.
 -- `is_one` holds for one row of each, however many people it is towards.
 with acting as (
+    select acting.*
+    from stg_acting as acting
+    join parameters as p on true
+    where acting.group_size > 1 and acting.group_size <= p.group_cap
+),
+
+acts as (
     select
         owner,
         network,
@@ -10,44 +17,17 @@ with acting as (
         person_id,
         thread_id,
         direction,
-        kind,
         occurred_at,
-        text,
-        kind in ('message', 'email', 'letter', 'invitation', 'wall_post', 'comment')
-            as is_written,
-        is_ask,
-        is_offer and not is_pitch as is_offer,
-        is_introduction,
-        is_thanks
-    from interactions
-    join parameters as p on true
-    where direction in ('out', 'in')
-        and group_size > 1
-        and group_size <= p.group_cap
-        and (
-            is_ask or is_offer or is_introduction or is_thanks
-            or kind in (
-                'introduction', 'recommendation', 'endorsement', 'favour', 'gift'
-            )
-        )
-),
-
-acts as (
-    select
-        acting.* exclude (text),
         unnest(
             list_filter(
                 [
-                    case when is_written and is_ask then 'ask' end,
-                    case when is_written and is_offer then 'offer' end,
-                    case
-                        when is_written and is_introduction or kind = 'introduction'
-                            then 'introduction'
-                    end,
-                    case when kind = 'recommendation' then 'recommendation' end,
-                    case when kind = 'endorsement' then 'endorsement' end,
-                    case when kind in ('favour', 'gift') then 'favour' end,
-                    case when is_written and is_thanks then 'thanks' end
+                    case when is_ask then 'ask' end,
+                    case when is_offer then 'offer' end,
+                    case when is_introduction then 'introduction' end,
+                    case when is_recommendation then 'recommendation' end,
+                    case when is_endorsement then 'endorsement' end,
+                    case when is_favour then 'favour' end,
+                    case when is_thanks then 'thanks' end
                 ],
                 lambda act: act is not null
             )

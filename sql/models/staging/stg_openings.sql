@@ -22,8 +22,9 @@ openings as (
         events.occurred_at,
         events.interaction_id,
         events.text,
-        case when events.speaker = 'out' then firsts.first_in_at else first_out_at end
-            as spoke_back_at
+        case
+            when events.speaker = 'out' then firsts.first_in_at else firsts.first_out_at
+        end as spoke_back_at
     from stg_private_contact as events
     join firsts
         on events.owner = firsts.owner
