@@ -3,7 +3,6 @@
 Both are files of one thread (or a part of one) each.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from flows.errors import CloseknitError
 from flows.sources import text
 from flows.sources.ahead import ahead
 from flows.sources.archive import Archive
-from flows.sources.json_files import Schema, one_row_each
+from flows.sources.json_files import Schema, rows_of
 from flows.sources.messenger_lines import SECTIONS, Threads
 from flows.sources.records import Batch, file_rejected
 
@@ -42,12 +41,6 @@ _ENCRYPTED: Schema = {
     "messages": _messages_of("senderName", "timestamp", "text", "isUnsent"),
     "threadName": pl.String,
 }
-
-
-def _schema(encrypted: bool) -> Schema:
-    return _ENCRYPTED if encrypted else _REGULAR
-
-
 _TO_REGULAR = {
     "senderName": "sender_name",
     "timestamp": "timestamp_ms",
@@ -80,7 +73,8 @@ def read(
     for batch in ahead(_batches(archive, paths)):
         for path, why in batch.broken.items():
             yield from file_rejected(network, path, why)
-        yield from _parsed(archive, batch.files, batch.is_encrypted, network)
+        schema = _ENCRYPTED if batch.is_encrypted else _REGULAR
+        yield from _parsed(batch.files, schema, network)
 
 
 class _Files(NamedTuple):
@@ -110,37 +104,16 @@ def _batches(archive: Archive, paths: Sequence[str]) -> Iterator[_Files]:
 
 
 def _parsed(
-    archive: Archive, files: dict[str, bytes], encrypted: bool, network: str
+    files: dict[str, bytes], schema: Schema, network: str
 ) -> Iterator[Threads | Batch]:
-    if not files:
-        return
-    frame = one_row_each(list(files.values()), _schema(encrypted))
-    if frame is not None:
-        frame = _identified(frame.with_columns(source_file=pl.Series(list(files))))
+    for found in rows_of(files, schema, network, "thread"):
+        if not isinstance(found, pl.DataFrame):
+            yield found
+            continue
+        frame = _identified(found)
         for path in frame.filter(pl.col("messages").is_null())["source_file"]:
             yield from file_rejected(network, path, "no list of messages in it")
         yield _split(frame.filter(pl.col("messages").is_not_null()))
-    elif len(files) > 1:  # one of them is broken: it must cost itself alone
-        for path, data in files.items():
-            yield from _parsed(archive, {path: data}, encrypted, network)
-    else:
-        yield from _mended_or_rejected(archive, next(iter(files)), encrypted, network)
-
-
-def _mended_or_rejected(
-    archive: Archive, path: str, encrypted: bool, network: str
-) -> Iterator[Threads | Batch]:
-    """A file Polars refused: Python either says why or is more lenient."""
-    try:
-        content = text.load_json(archive.read(path))
-        data = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
-        is_one = isinstance(content, dict)
-        if not is_one or one_row_each([data], _schema(encrypted)) is None:
-            raise CloseknitError("not a thread")
-    except CloseknitError as error:
-        yield from file_rejected(network, path, str(error))
-    else:
-        yield from _parsed(archive, {path: data}, encrypted, network)
 
 
 def _identified(frame: pl.DataFrame) -> pl.DataFrame:

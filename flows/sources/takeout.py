@@ -6,7 +6,6 @@ product are strewn; each zip is read as it is and the models put them together.
 """
 
 import html
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -15,7 +14,7 @@ import polars as pl
 from flows.errors import CloseknitError
 from flows.sources import text
 from flows.sources.archive import Archive
-from flows.sources.json_files import Schema, one_row_each
+from flows.sources.json_files import Schema, rows_of
 from flows.sources.records import Batch, file_note, file_rejected
 
 NETWORKS = ("contacts", "google_chat", "google_plus", "google_voice", "hangouts")
@@ -77,39 +76,9 @@ def parsed(
             continue
         size += len(files[path])
         if size > BATCH_BYTES:
-            yield from _parsed(files, schema, network)
+            yield from rows_of(files, schema, network, "JSON object")
             files, size = {}, 0
-    yield from _parsed(files, schema, network)
-
-
-def _parsed(
-    files: Mapping[str, bytes], schema: Schema, network: str
-) -> Iterator[pl.DataFrame | Batch]:
-    if not files:
-        return
-    frame = one_row_each(list(files.values()), schema)
-    if frame is not None:
-        yield frame.with_columns(source_file=pl.Series(list(files)))
-    elif len(files) > 1:  # one of them is broken: it must cost itself alone
-        for path, data in files.items():
-            yield from _parsed({path: data}, schema, network)
-    else:
-        yield from _mended_or_rejected(*next(iter(files.items())), schema, network)
-
-
-def _mended_or_rejected(
-    path: str, data: bytes, schema: Schema, network: str
-) -> Iterator[pl.DataFrame | Batch]:
-    """A file Polars refused: Python either says why or is more lenient."""
-    try:
-        content = json.dumps(text.load_json(data), ensure_ascii=False)
-        frame = one_row_each([content.encode("utf-8", "replace")], schema)
-        if frame is None:
-            raise CloseknitError("not a JSON object")
-    except CloseknitError as error:
-        yield from file_rejected(network, path, str(error))
-    else:
-        yield frame.with_columns(source_file=pl.lit(path))
+    yield from rows_of(files, schema, network, "JSON object")
 
 
 def without_rows(
