@@ -9,7 +9,7 @@ import polars as pl
 
 from flows import sources
 from flows.errors import CloseknitError
-from flows.pipeline import not_recognised
+from flows.reading import not_recognised
 from flows.sources.archive import Archive, find
 
 

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import duckdb
 
-from flows import lake, pipeline, sources, warehouse
+from flows import lake, reading, sources, warehouse
 from flows.settings import load_parameters
 from flows.sources.archive import Archive, find
 
@@ -322,9 +322,9 @@ def built(
     **parameters: float,
 ) -> Built:
     """The warehouse of the archives at `paths`, in `data`, no report drawn."""
-    archives, problems = pipeline.find_archives(paths)
+    archives, problems = reading.find_archives(paths)
     for archive in archives:
-        outcome = pipeline.read_archive(archive, data, True)
+        outcome = reading.read_archive(archive, data, True)
         if isinstance(outcome, str):
             problems.append(outcome)
     warehouse.build(

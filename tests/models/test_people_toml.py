@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import pipeline, warehouse
+from flows import notices, warehouse
 from flows.errors import CloseknitError
 from flows.settings import load_parameters
 from tests.models.histories import (
@@ -119,7 +119,7 @@ def test_a_mistake_is_told_by_its_line(
 
 def test_somebody_nobody_knows_is_told_and_the_rest_is_done(tmp_path: Path) -> None:
     history = settled(tmp_path, 'hide = [\n  "Kim Ito",\n  "Nobody Atall",\n]')
-    (problem,) = pipeline.not_settled(history.data)
+    (problem,) = notices.not_settled(history.data)
     assert 'people.toml, line 3: "Nobody Atall": nobody is known' in problem
     assert "Kim Ito" not in history.names()
 
@@ -200,7 +200,7 @@ def test_a_number_is_meant_however_it_is_spaced(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "people.toml").write_text('hide = ["+49 30 5550-1001"]\n')
     history = built(tmp_path / "data", tmp_path / "book.vcf", as_of=AS_OF)
-    assert pipeline.not_settled(history.data) == []
+    assert notices.not_settled(history.data) == []
     assert history.names("people") == []
 
 
@@ -219,7 +219,7 @@ def two_idas(folder: Path, text: str) -> Built:
 
 def test_a_name_of_two_says_of_neither_who_it_is(tmp_path: Path) -> None:
     history = two_idas(tmp_path, 'same = [["Ida Twin", "Rosa Stern"]]')
-    (problem,) = pipeline.not_settled(history.data)
+    (problem,) = notices.not_settled(history.data)
     assert "several people go by that name" in problem
     assert len(person(history, "Ida Twin")) == 2
     assert not person(history, "Ida Twin") & person(history, "Rosa Stern")
@@ -228,5 +228,5 @@ def test_a_name_of_two_says_of_neither_who_it_is(tmp_path: Path) -> None:
 def test_a_name_of_two_handles_that_are_one_person_is_theirs(tmp_path: Path) -> None:
     one = 'same = [["contacts:tel:+493055501001", "contacts:tel:+493055501002"]]'
     history = two_idas(tmp_path, f'{one}\n[name]\n"Ida Twin" = "Ida"\n')
-    assert pipeline.not_settled(history.data) == []
+    assert notices.not_settled(history.data) == []
     assert history.names("people") == ["Ida", "Rosa Stern"]

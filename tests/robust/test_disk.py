@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from flows import lake, pipeline, warehouse
+from flows import lake, reading, warehouse
 from flows.errors import CloseknitError
 from tests.command import closeknit
 from tests.robust import runs
@@ -154,7 +154,7 @@ def test_devices_are_not_read(folder):
 def test_an_archive_that_changes_while_it_is_read_is_read_next_time(
     folder, monkeypatch, change, after
 ):
-    read = pipeline.sources.read
+    read = reading.sources.read
 
     def meddle(*given):
         new = folder / "new.zip"
@@ -168,7 +168,7 @@ def test_an_archive_that_changes_while_it_is_read_is_read_next_time(
             new.unlink()
         yield from read(*given)
 
-    monkeypatch.setattr(pipeline.sources, "read", meddle)
+    monkeypatch.setattr(reading.sources, "read", meddle)
     done = runs.run(folder, runs.NEW)
     assert [p.partition(":")[0] for p in done.problems] == ["new.zip"]
     assert "changed while it was read" in done.problems[0]
@@ -182,14 +182,14 @@ def test_an_archive_that_changes_while_it_is_read_is_read_next_time(
 def test_an_archive_that_goes_before_it_is_hashed_costs_itself_alone(
     folder, monkeypatch
 ):
-    find = pipeline.find
+    find = reading.find
 
     def meddle(path: Path):
         yield from find(path)
         if path.name == "new.zip":
             path.unlink()
 
-    monkeypatch.setattr(pipeline, "find", meddle)
+    monkeypatch.setattr(reading, "find", meddle)
     done = runs.run(folder, runs.NEW)
     assert done.problems[0].startswith("new.zip: cannot be read: No such file")
 

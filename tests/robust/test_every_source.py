@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from flows import forget, lake, pipeline
+from flows import forget, lake, reading
 from tests.robust import runs
 from tests.robust.test_private import holds
 from tests.sources.test_contract import CASES, every, opened
@@ -25,7 +25,7 @@ def test_without_texts_no_cell_of_the_lake_is_one(case, tmp_path):
     kept = {}
     for texts in (True, False):
         data = tmp_path / f"{texts}"
-        pipeline.read_archive(archive, data, texts)
+        reading.read_archive(archive, data, texts)
         (place,) = lake.sets(data)
         kept[texts] = cells(place)
     bodies = kept[True]["interactions", "text"]
