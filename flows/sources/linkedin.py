@@ -30,7 +30,7 @@ from flows.sources.records import (
     one_row_a_file,
     sort_out,
 )
-from flows.sources.tables import Piece, Table, cells, joined, read_tables
+from flows.sources.tables import Table, cells, joined, read_tables
 from flows.sources.text import SAMPLE, decode, name_key
 
 NETWORK = "linkedin"
@@ -143,18 +143,16 @@ def _shaped(table: Table, kind: Kind) -> pl.DataFrame:
     return pl.concat([shaped, table.rejected], how="diagonal")
 
 
-def _warning(piece: Piece, table: Table, kind: Kind) -> str | None:
+def _warning(piece: bytes, table: Table, kind: Kind) -> str | None:
     """What had to be guessed, and what may be wrong with the file itself."""
-    resaved = piece.data.startswith(codecs.BOM_UTF8)
+    resaved = piece.startswith(codecs.BOM_UTF8)
     if kind.date in table.frame.columns:
         dates = table.frame[kind.date].str
         resaved |= bool(dates.contains(r"^\d{1,2}-\w{3}-\d\d$").any())
     spreadsheet = "saved anew by a spreadsheet, which may have changed cells"
-    unclosed = "a quote is not closed, so rows may have run into one another"
     warnings = {
         table.warning: table.warning is not None,
         spreadsheet: resaved,
-        unclosed: piece.is_open,
     }
     return "; ".join(str(what) for what, is_so in warnings.items() if is_so) or None
 

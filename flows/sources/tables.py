@@ -8,6 +8,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, count
@@ -60,24 +61,17 @@ def read_table(data: bytes, path: str, is_header: IsHeader) -> Table | None:
     return _under(header, data, path, warning) if header else None
 
 
-class Piece(NamedTuple):
-    """Whole rows of a CSV: its bytes, and whether they end within quotes."""
-
-    data: bytes
-    is_open: bool
-
-
 def read_tables(
     blocks: Iterable[bytes], path: str, is_header: IsHeader
-) -> Iterator[tuple[Piece, Table]]:
-    """The CSV in `blocks`, a piece at a time, each with its rows.
+) -> Iterator[tuple[bytes, Table]]:
+    """The CSV in `blocks`, a piece of whole rows at a time, each with its table.
 
     So memory does not grow with the file. `line` counts from its top. Nothing
     where no line is a header.
     """
     header, lines = None, 0
     for piece in ahead(_pieces(blocks)):
-        data, warning = _as_utf8(piece.data)
+        data, warning = _as_utf8(piece)
         if header is None:
             header = _header(data, is_header)
             if header is None:
@@ -86,7 +80,7 @@ def read_tables(
             header = header._replace(offset=0, lines=0)
         table = _under(header, data, path, warning)
         yield piece, _moved(table, lines) if lines else table
-        lines += piece.data.count(b"\n")
+        lines += piece.count(b"\n")
 
 
 def _under(header: Header, data: bytes, path: str, warning: str | None) -> Table:
@@ -95,7 +89,10 @@ def _under(header: Header, data: bytes, path: str, warning: str | None) -> Table
     if _BLANK.match(data, header.offset):
         schema = dict.fromkeys(columns, pl.String)
         frame = pl.DataFrame(schema=schema | {"line": pl.Int64})
-    elif (fast := _read_fast(data, header)) is not None:
+    elif (
+        _is_in_order(data, header.delimiter)
+        and (fast := _read_fast(data, header)) is not None
+    ):
         frame = fast
     else:
         body = data[header.offset :].decode("utf-8", "replace")
@@ -127,7 +124,7 @@ def joined(tables: Sequence[Table]) -> Table:
     )
 
 
-def _pieces(blocks: Iterable[bytes]) -> Iterator[Piece]:
+def _pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """The bytes of `blocks` in larger pieces, each of whole rows.
 
     A line feed ends a row where an even number of quotes stands before it.
@@ -143,13 +140,12 @@ def _pieces(blocks: Iterable[bytes]) -> Iterator[Piece]:
         whole = b"".join(waiting)
         end = _end_of_rows(whole)
         if end:
-            yield Piece(whole[:end], False)
+            yield whole[:end]
         waiting = [whole[end:]]
         size = len(waiting[0])
         most = max(PIECE_BYTES, 2 * size)
     if size or not waiting:
-        last = b"".join(waiting)
-        yield Piece(last, last.count(b'"') % 2 == 1)
+        yield b"".join(waiting)
 
 
 def _end_of_rows(data: bytes) -> int:
@@ -251,7 +247,8 @@ def _taking(name: str, taken: set[str], numbers: Iterator[int]) -> str:
 
 
 def _read_fast(data: bytes, header: Header) -> pl.DataFrame | None:
-    """The rows by Polars, or None where a row is longer than the header."""
+    """The rows by Polars, or None where a row is longer than the header, or in a cell
+    of another."""
     columns = header.columns
     try:
         frame = pl.read_csv(
@@ -264,10 +261,17 @@ def _read_fast(data: bytes, header: Header) -> pl.DataFrame | None:
     except (pl.exceptions.PolarsError, ValueError):
         return None
     # A cell may hold line breaks, so a row's line is counted, not its index.
-    breaks = pl.sum_horizontal(
-        pl.col(c).str.count_matches("\n", literal=True).fill_null(0) for c in columns
-    )
-    before = (breaks + 1).cum_sum().shift(1, fill_value=0)
+    breaks = frame.select(
+        pl.sum_horizontal(
+            pl.col(c).str.count_matches("\n", literal=True).fill_null(0)
+            for c in columns
+        )
+    ).to_series()
+    broken = pl.col(columns).filter(pl.lit(breaks > 0))
+    swallowed = broken.str.contains(_swallowing(header.delimiter)).any()
+    if any(frame.select(swallowed).row(0)):
+        return None
+    before = pl.lit((breaks + 1).cum_sum().shift(1, fill_value=0))
     cell = pl.col(columns)
     cell = cell.str.strip_chars("\r") if b"\r" in data else cell
     frame = frame.with_columns(
@@ -283,16 +287,20 @@ def _read_row_by_row(
     good: list[list[str | int | None]] = []
     bad: list[tuple[int, str, str]] = []
     csv.field_size_limit(2**31 - 1)
-    rows = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
-    line = 1
-    for row in rows:
-        if len(row) > len(columns) and any(row[len(columns) :]):
+    lines = list(io.StringIO(body, newline=""))
+    at = 0
+    while at < len(lines):
+        row, taken = _row(lines, at, len(columns), delimiter)
+        if row is None:
+            reason = "a quote is not closed, or stands within a quoted cell"
+            bad.append((at + 1, reason, lines[at].strip()[:SAMPLE]))
+        elif len(row) > len(columns) and any(row[len(columns) :]):
             reason = f"{len(row)} cells where the header has {len(columns)}"
-            bad.append((line, reason, delimiter.join(row)[:SAMPLE]))
+            bad.append((at + 1, reason, delimiter.join(row)[:SAMPLE]))
         elif any(row):
             padded = row[: len(columns)] + [""] * (len(columns) - len(row))
-            good.append([*(cell or None for cell in padded), line])
-        line = rows.line_num + 1
+            good.append([*(cell or None for cell in padded), at + 1])
+        at += taken
     schema = dict.fromkeys(columns, pl.String) | {"line": pl.Int64}
     return (
         pl.DataFrame(good, schema=schema, orient="row"),
@@ -302,3 +310,61 @@ def _read_row_by_row(
             orient="row",
         ),
     )
+
+
+def _row(
+    lines: Sequence[str], at: int, width: int, delimiter: str
+) -> tuple[list[str] | None, int]:
+    """The cells of the row that begins at line `at`, and how many lines it takes.
+
+    Where its quotes are not in order, it is tried with quotes escaped as LinkedIn
+    does in its comments (`\\"`), then with those doubled that neither open nor
+    close a cell. What is no row then costs one line.
+    """
+    swallowing, beside = re.compile(_swallowing(delimiter)), _beside(delimiter)
+    bare = re.compile(f'(?<={beside})"(?={beside})')
+    for escape, is_mended in (None, False), ("\\", False), (None, True):
+        rest = map(lines.__getitem__, range(at, len(lines)))
+        rows = csv.reader(
+            (bare.sub('""', line) for line in rest) if is_mended else rest,
+            delimiter=delimiter,
+            escapechar=escape,
+            strict=True,
+        )
+        with suppress(csv.Error):
+            row = next(rows)
+            if not any("\n" in cell and swallowing.search(cell) for cell in row):
+                return row, rows.line_num
+    alone = cells(lines[at], delimiter)
+    return (alone if len(alone) == width else None), 1
+
+
+# Quotes that are not in order
+
+
+def _beside(delimiter: str) -> str:
+    """What is on both sides of a quote that neither opens nor closes a cell."""
+    return rf'[^"\r\n{re.escape(delimiter)}]'
+
+
+def _swallowing(delimiter: str) -> str:
+    """What stands in a cell that holds the end of one row and the next: a date that
+    is a cell by itself."""
+    cut = re.escape(delimiter)
+    return rf"{cut}(?:{_DATE})(?:{cut}|\r?\n|$)|\n(?:{_DATE}){cut}"
+
+
+_DATE = (
+    r"\d{1,2} [A-Z][a-z]{2} \d{4}|\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?(?: UTC)?)?"
+    r"|\d{1,2}/\d{1,2}/\d{2,4}(?:,? \d{1,2}:\d\d(?: [AP]M)?)?"
+)
+
+
+def _is_in_order(data: bytes, delimiter: str) -> bool:
+    """Whether each quote opens or closes a cell, or is doubled, as far as can be seen
+    from what is beside it."""
+    if data.count(b'"') % 2:
+        return False
+    beside = _beside(delimiter)
+    text = pl.Series([data], dtype=pl.Binary).cast(pl.String)
+    return not text.str.contains(rf'{beside}"{beside}|\\"').item()

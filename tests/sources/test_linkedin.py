@@ -808,14 +808,52 @@ def test_ragged_rows_are_rejected_with_their_line(tmp_path):
     ]
 
 
-def test_a_quote_that_is_not_closed_is_told(tmp_path):
-    content = CONNECTIONS_6 + 'Zoë,"Brandt,,,,08 Feb 2026\nMax,Roe,,,,08 Feb 2026\n'
+QUOTES = "a quote is not closed, or stands within a quoted cell"
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept", "lost"),
+    [
+        (('Zoë,"Brandt,,,,08 Feb 2026',), [], [2]),
+        (('Zoë,"Brandt,,,,08 Feb 2026', *"MN"), ["M Roe", "N Roe"], [2]),
+        (("M", 'Zoë,Brandt,,"Corp,CEO,08 Feb 2026', "N"), ["M Roe", "N Roe"], [3]),
+        (
+            ('Zoë,Brandt,,"Corp,CEO,08 Feb 2026', "M", 'Wei,Li,,"Co,CEO,08 Feb 2026'),
+            ["M Roe"],
+            [2, 4],
+        ),
+        (
+            ("M", 'Wei,Li,,"15" screens, and more",CEO,08 Feb 2026', "N"),
+            ["M Roe", "Wei Li", "N Roe"],
+            [],
+        ),
+        (
+            ('Zoë,Brandt,,"Corp,\nand Sons",CEO,08 Feb 2026', "M"),
+            ["Zoë Brandt", "M Roe"],
+            [],
+        ),
+    ],
+)
+def test_a_quote_that_is_not_closed_costs_its_own_row(tmp_path, rows, kept, lost):
+    lines = [f"{r},Roe,,,,08 Feb 2026" if len(r) == 1 else r for r in rows]
+    content = CONNECTIONS_6 + "\n".join(lines) + "\n"
     read = tables_of(tmp_path, {"Connections.csv": content})
-    assert read["contacts"].is_empty()
-    assert read["rejected"]["reason"].to_list() == ["several lines in a name"]
-    assert read["files"]["note"].to_list() == [
-        "a quote is not closed, so rows may have run into one another"
-    ]
+    assert read["contacts"]["name"].to_list() == kept
+    assert read["contacts"]["listed_at"].null_count() == 0
+    assert read["rejected"]["line"].to_list() == lost
+    assert set(read["rejected"]["reason"]) <= {QUOTES}
+    assert read["files"]["rows_read"].to_list() == [len(rows)]
+
+
+def test_quotes_in_comments_are_escaped_with_a_backslash(tmp_path):
+    texts = ["Good", r"My 15\" laptop died", "Nice one", r"He said \"yes\""]
+    texts += [r"Is \"agile\" dead?" + "\nI, for one, doubt it.", 'Said ""so"", too']
+    rows = [f'2025-11-28 09:12:44,https://l.com/x,"{text}"\n' for text in texts]
+    rows.insert(3, "2025-11-27 09:12:44,https://l.com/x,Thanks\n")
+    read = tables_of(tmp_path, {"Comments.csv": "Date,Link,Message\n" + "".join(rows)})
+    said = [text.replace("\\", "").replace('""', '"') for text in texts]
+    assert read["interactions"]["text"].to_list() == [*said[:3], "Thanks", *said[3:]]
+    assert read["files"].select(COUNTS).row(0) == (7, 7, 0, 0)
 
 
 @pytest.mark.parametrize(
