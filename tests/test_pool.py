@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import lake, models, pipeline, report, warehouse
+from flows import lake, models, pipeline, reading, report, warehouse
 from flows.errors import CloseknitError
 from tests.command import closeknit
 from tests.models.histories import (
@@ -423,14 +423,14 @@ def test_a_pool_and_one_person_do_not_mix(ran, monkeypatch, capsys):
 
 
 def test_an_archive_that_goes_meanwhile_is_told(folder, monkeypatch):
-    find = pipeline.find
+    find = reading.find
 
     def meddle(path: Path):
         yield from find(path)
         if path.name == BEA:
             (path / "linkedin.zip").unlink()
 
-    monkeypatch.setattr(pipeline, "find", meddle)
+    monkeypatch.setattr(reading, "find", meddle)
     told = run(folder).problems
     assert "linkedin.zip: it is gone, or cannot be read." in told
 

@@ -395,12 +395,13 @@ def f27_two_of_one_name_stay_two(read: Read) -> None:
 def f28_a_heart_is_a_heart(read: Read) -> None:
     hearts = [{"reaction": heart, "actor": ME} for heart in ("❤", "❤\ufe0f")]
     chat = thread([message(ZOE, "x", reactions=hearts)])
-    rows = read({f"{INBOX}zoe_1/message_1.json": chat})["interactions"]
+    tables = read({f"{INBOX}zoe_1/message_1.json": chat})
+    rows = tables["interactions"].filter(kind="reaction")
     columns = ["detail", "sender", "recipient", "thread_id", "occurred_precision"]
-    assert (
-        rows.filter(kind="reaction").select(columns).rows()
-        == [("❤", "name:alex muster", "name:zoe brandt", "zoe_1", "day")] * 2
-    )
+    assert rows.select(columns).rows() == [
+        ("❤", "name:alex muster", "name:zoe brandt", "zoe_1", "day")
+    ]
+    assert tables["files"]["rows_left_out"].sum() == 1
 
 
 CASES = {

@@ -1,8 +1,9 @@
 -- One row per person, network (and `all`) and complete month since their first
 -- contact: depth at the month's end, from what was known by then. Days are
 -- calendar days in UTC here, so that months can be compared.
--- Over all networks a day counts once. Who is on one network only has the same
--- depth there and over all, which is added at the end.
+-- Over all networks a day counts once, for each direction on the network whose
+-- archives end first. Who is on one network only has the same depth there and over
+-- all, which is added at the end.
 with on_several as (
     select owner, person_id
     from stg_contact_dates
@@ -10,16 +11,12 @@ with on_several as (
     having count(distinct network) > 1
 ),
 
-scoped as (
-    select owner, person_id, network, day, covered_to, is_out, is_in, events
-    from stg_contact_dates
-    union all
+together as (
     select
         events.owner,
         events.person_id,
-        'all' as network,
         events.day,
-        max(events.covered_to) as covered_to,
+        events.covered_to,
         bool_or(events.is_out) as is_out,
         bool_or(events.is_in) as is_in,
         sum(events.events) as events
@@ -27,7 +24,26 @@ scoped as (
     join on_several
         on events.owner = on_several.owner
         and events.person_id = on_several.person_id
-    group by events.owner, events.person_id, events.day
+    group by events.owner, events.person_id, events.day, events.covered_to
+),
+
+scoped as (
+    select owner, person_id, network, day, covered_to, is_out, is_in, events
+    from stg_contact_dates
+    union all
+    select
+        owner,
+        person_id,
+        'all' as network,
+        day,
+        covered_to,
+        is_out and covered_to = min(case when is_out then covered_to end) over same_day
+            as is_out,
+        is_in and covered_to = min(case when is_in then covered_to end) over same_day
+            as is_in,
+        events
+    from together
+    window same_day as (partition by owner, person_id, day)
 ),
 
 -- A number for each tie, since ages are counted over every day and month.
@@ -124,8 +140,7 @@ months as (
                     as timestamp
                 )
             ),
-            cast(date_trunc('month', p.as_of - interval 1 microsecond) as timestamp)
-                - interval 1 month,
+            cast(date_trunc('month', p.as_of) as timestamp) - interval 1 month,
             interval 1 month
         )
     ) as series (month)
@@ -155,7 +170,7 @@ decayed as (
         ) + count(*) filter (
             where runs.width + (month_ends.counted_to - runs.last_day - 1) % 30 >= 30
         ) as active_months,
-        min(month_ends.counted_to - runs.last_day - 1) as days_silent,
+        greatest(min(month_ends.counted_to - runs.last_day - 1), 0) as days_silent,
         sum(runs.events) as events
     from runs
     join month_ends
@@ -165,13 +180,56 @@ decayed as (
     group by runs.tie, month_ends.month
 ),
 
+-- Where one network's archives end before another's, its days are counted back
+-- from another day: after that end periods are told one by one.
+endings as (
+    select tie, min(covered_to) as first_end
+    from runs
+    group by tie
+    having count(distinct covered_to) > 1
+),
+
+beyond as (
+    select
+        runs.tie,
+        month_ends.month,
+        (month_ends.counted_to - runs.last_day - 1) // 30 as period_of_last,
+        (month_ends.counted_to - runs.first_day - 1) // 30 as period_of_first
+    from runs
+    join endings on runs.tie = endings.tie
+    join month_ends
+        on runs.owner = month_ends.owner
+        and runs.covered_to = month_ends.covered_to
+        and runs.last_day < month_ends.ends_on
+        and endings.first_end < month_ends.ends_on
+),
+
+periods as (
+    select tie, month, count(distinct period) as active_months
+    from (
+        select tie, month, period_of_last as period from beyond
+        union all
+        select tie, month, period_of_first as period from beyond
+    ) as each_period
+    group by tie, month
+),
+
+counted as (
+    select
+        decayed.* exclude (active_months),
+        coalesce(periods.active_months, decayed.active_months) as active_months
+    from decayed
+    left join periods
+        on decayed.tie = periods.tie and decayed.month = periods.month
+),
+
 rated as (
     select
-        decayed.*,
+        counted.*,
         d_out > 0 and d_in > 0 as is_mutual,
         (sqrt((d_out + p.eps) * (d_in + p.eps)) - p.eps)
         * active_months / (active_months + p.k) / p.kappa as rate
-    from decayed
+    from counted
     join parameters as p on true
 ),
 

@@ -5,10 +5,11 @@ with separate as (
         owner,
         person_id,
         network as scope,
-        covered_until,
+        days_ago as day,
         days_ago,
-        is_out,
-        is_in,
+        case when is_out then days_ago end as out_ago,
+        case when is_in then days_ago end as in_ago,
+        unix_micros(covered_until) - unix_micros(first_at) as first_ago,
         events_out,
         events_in,
         first_at,
@@ -23,15 +24,31 @@ days as (
         owner,
         person_id,
         'all' as scope,
-        covered_until,
+        day,
         days_ago,
-        is_out,
-        is_in,
+        out_ago,
+        in_ago,
+        first_ago,
         events_out,
         events_in,
         first_at,
         last_at
     from stg_days
+),
+
+-- Each network's days are counted back from the end of what it covers.
+periods as (
+    select owner, person_id, network as scope, cast(floor(days_ago / 30.0) as bigint) as period
+    from contact_days
+    union all
+    select owner, person_id, 'all' as scope, cast(floor(days_ago / 30.0) as bigint) as period
+    from contact_days
+),
+
+active as (
+    select owner, person_id, scope, count(distinct period) as active_months
+    from periods
+    group by owner, person_id, scope
 ),
 
 decayed as (
@@ -40,18 +57,15 @@ decayed as (
         days.person_id,
         days.scope,
         sum(pow(2, -(days_ago + 0.5) / p.h)) as d_any,
-        sum(case when is_out then pow(2, -(days_ago + 0.5) / p.h) else 0 end) as d_out,
-        sum(case when is_in then pow(2, -(days_ago + 0.5) / p.h) else 0 end) as d_in,
-        bool_or(is_out) and bool_or(is_in) as is_mutual,
-        count(distinct cast(floor(days_ago / 30.0) as bigint)) as active_months,
+        coalesce(sum(pow(2, -(out_ago + 0.5) / p.h)), 0) as d_out,
+        coalesce(sum(pow(2, -(in_ago + 0.5) / p.h)), 0) as d_in,
+        count(out_ago) > 0 and count(in_ago) > 0 as is_mutual,
         count(*) as active_days,
         cast(sum(events_out) as bigint) as n_out,
         cast(sum(events_in) as bigint) as n_in,
         min(days_ago) as days_silent,
-        max(unix_micros(covered_until) / 86400000000.0 - days_ago)
-        - min(unix_micros(covered_until) / 86400000000.0 - days_ago) as span,
-        max(unix_micros(covered_until) - unix_micros(first_at)) / 86400000000.0
-            as age,
+        max(day) - min(day) as span,
+        max(first_ago) / 86400000000.0 as age,
         min(first_at) as first_at,
         max(last_at) as last_at
     from days
@@ -62,6 +76,7 @@ decayed as (
 parts as (
     select
         decayed.*,
+        active.active_months,
         (d_out + d_in) / 2 as frequency,
         (sqrt((d_out + p.eps) * (d_in + p.eps)) - p.eps) / ((d_out + d_in) / 2)
             as mutuality,
@@ -69,6 +84,10 @@ parts as (
         p.a0 + d_any / p.phi as shape,
         p.b0 + p.h / ln(2) * (1 - pow(2, -greatest(age, 1) / p.h)) / p.phi as expo
     from decayed
+    join active
+        on decayed.owner = active.owner
+        and decayed.person_id = active.person_id
+        and decayed.scope = active.scope
     join parameters as p on true
 ),
 

@@ -75,7 +75,10 @@ grown as (
 ),
 
 rated as (
-    select *, depth / (100 - depth) as rate from depth_by_month
+    select months.*, depth / (100 - depth) as rate
+    from depth_by_month as months
+    join parameters as p on true
+    where months.month < date_trunc('month', p.as_of - interval 1 microsecond)
 ),
 
 deep as (
@@ -117,6 +120,8 @@ listed_depth as (
         months.month,
         sum(cast(months.depth as decimal(18, 6))) / 100 as depth
     from depth_by_month as months
+    join parameters as p
+        on months.month < date_trunc('month', p.as_of - interval 1 microsecond)
     join listed
         on months.owner = listed.owner
         and months.network = listed.network

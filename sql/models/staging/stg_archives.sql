@@ -2,7 +2,8 @@
 -- name does not tell, the last dated row in it.
 with dated as (
     select owner, archive, network, occurred_at as dated_at from lake_interactions
-    where kind <> 'event'
+    -- What one has said yes to may be to come; what one has noted down is over.
+    where kind <> 'event' or network = 'log'
     union all
     select owner, archive, network, listed_at as dated_at from lake_contacts
 ),

@@ -1,9 +1,14 @@
 -- One row per interaction that is there more than once: which of them counts, and
--- its key. Equal rows within one file are two events; the same row in two files
--- or archives is one: the file with most copies tells how many there were. An
--- HTML page does not count beside another form of it.
+-- its key. Equal rows within one file are two events, as are equal messages to two
+-- groups; the same row in two files or archives is one: the file with most copies
+-- tells how many there were. An HTML page does not count beside another form of it.
 with events as (
-    select events.event_key, events.archive, events.source_file, events.line
+    select
+        events.event_key,
+        events.archive,
+        events.source_file,
+        events.line,
+        case when events.handle is null then events.thread_id end as to_group
     from stg_interactions as events
     left join stg_html_twins as twins
         on events.event_key = twins.event_key
@@ -20,18 +25,25 @@ repeated as (
     having count(*) > 1
 ),
 
-numbered as (
+counted as (
     select
-        events.event_key,
-        events.archive,
-        events.source_file,
-        events.line,
+        events.*,
         row_number() over (
-            partition by events.event_key, events.archive, events.source_file
+            partition by
+                events.event_key, events.archive, events.source_file, events.to_group
             order by events.line
-        ) as copy
+        ) as nth
     from events
     join repeated on events.event_key = repeated.event_key
+),
+
+numbered as (
+    select
+        *,
+        dense_rank() over (
+            partition by event_key, archive order by to_group, nth
+        ) as copy
+    from counted
 )
 
 select

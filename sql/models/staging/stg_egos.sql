@@ -39,30 +39,43 @@ keyed as (
     where evidence = 'profile' and handle is not null and handle not like 'name:%'
 ),
 
--- A slug that bears the owner's name; of several, the one in most threads, for
--- the others are namesakes.
+present as (
+    select
+        owner,
+        network,
+        archive,
+        handle,
+        count(distinct thread_id) as threads_in,
+        coalesce(min(name), case when handle like 'mail:%' then substr(handle, 6) end)
+            as name
+    from lake_members
+    where handle not like 'name:%'
+    group by owner, network, archive, handle
+),
+
+-- A slug that bears the owner's name; of several in one archive, the one in most
+-- threads, for the others are namesakes. A slug may be another one years later.
 by_name as (
-    select shares.owner, shares.network, shares.handle
-    from stg_thread_shares as shares
-    join stg_names as names on shares.name = names.name
+    select present.owner, present.network, present.archive, present.handle
+    from present
+    join stg_names as names on present.name = names.name
     join named
-        on shares.owner = named.owner
-        and shares.network = named.network
+        on present.owner = named.owner
+        and present.network = named.network
         and names.name_key = named.name_key
-    where shares.handle not like 'name:%'
     qualify row_number() over (
-        partition by shares.owner, shares.network
-        order by shares.threads_in desc, shares.handle
+        partition by present.owner, present.network, present.archive
+        order by present.threads_in desc, present.handle
     ) = 1
 ),
 
 by_invitation as (
-    select owner, network, handle
+    select owner, network, archive, handle
     from lake_accounts
     where evidence = 'invitation' and handle is not null
-    group by owner, network, handle
+    group by owner, network, archive, handle
     qualify row_number() over (
-        partition by owner, network order by sum(weight) desc, handle
+        partition by owner, network, archive order by sum(weight) desc, handle
     ) = 1
 ),
 
@@ -101,6 +114,7 @@ known as (
         select 1 from by_invitation
         where by_invitation.owner = by_name.owner
             and by_invitation.network = by_name.network
+            and by_invitation.archive = by_name.archive
     )
 ),
 

@@ -13,9 +13,10 @@ pages as (
         events.*,
         case
             when thread_id is null then kind || ' ' || handle
-            when thread_id not like 'old:%' then thread_id
-            -- Pages of before 2018 know no thread but by its people.
+            -- Its folder may be called otherwise in another export.
             when group_size = 1 then 'with ' || handle
+            -- Pages of before 2018 know no thread but by its people.
+            when thread_id not like 'old:%' then thread_id
         end as place
     from stg_interactions as events
     semi join html
@@ -35,7 +36,7 @@ exact as (
 places as (
     select owner, network, archive, thread_id as place, occurred_at
     from exact
-    where thread_id is not null
+    where thread_id is not null and group_size > 1
     union all
     select owner, network, archive, 'with ' || handle as place, occurred_at
     from exact

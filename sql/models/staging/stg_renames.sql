@@ -19,7 +19,8 @@ one_to_one as (
     where others = 1 and handle not like 'unknown:%'
 ),
 
--- A moment of becoming friends belongs to one friend, or tells nothing.
+-- A moment of becoming friends belongs to one friend, or tells nothing; nor does
+-- a day without a time.
 friends as (
     select
         contacts.owner,
@@ -35,7 +36,7 @@ friends as (
         and contacts.network = archives.network
     where contacts.kind = 'connection'
         and contacts.network = 'facebook'
-        and contacts.listed_at is not null
+        and contacts.listed_at <> date_trunc('day', contacts.listed_at)
     group by
         contacts.owner, contacts.network, contacts.archive, contacts.listed_at
     having count(distinct contacts.handle) = 1

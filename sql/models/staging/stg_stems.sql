@@ -7,7 +7,8 @@ with cores as (
     select core from stg_traits
 ),
 
--- Without accents; a few kinds of development are no developer's.
+-- Without accents; a few kinds of development are no developer's, and of architects
+-- and builders some build no house.
 plain as (
     select
         core,
@@ -19,7 +20,11 @@ plain as (
                         'áàâäãåąéèêëęíìîïóòôöõőøúùûüůçćčñńłśšźżž',
                         'aaaaaaaeeeeeiiiiooooooouuuuucccnnlsszzz'
                     ),
-                    '(business|organi[sz]ation\w*|property|real estate|people|leadership|talent|curriculum|community|fund) develop\w*', ' ', 'g'
+                    '(business|organi[sz]ation\w*|property|real estate|people|leadership|talent|curriculum|community|fund) develop\w*'
+                    || '|(solutions?|software|enterprise|cloud|data|systems?|technical|security|network|information|application|platform|infrastructure|it) architect\w*'
+                    || '|(community|brand|team|business|company|network|relationship|startup|product|ecosystem) builders?',
+                    ' ',
+                    'g'
                 ),
                 'lawyers?|attorneys?|solicitors?', 'law', 'g'
             ),
@@ -35,6 +40,19 @@ words as (
         with ordinality as split (word, place)
 ),
 
+cut as (
+    select
+        core,
+        place,
+        word,
+        regexp_replace(
+            word,
+            '(?:erinnen|erin|innen|in|ers|er|ores|oras|ors|or|ora|ore|ori|rices|rice|euses|euse|eurs|eur|ings|ing|ants|ant|ancy|ments|ment|ions|ion|ists|ist|isms|ism|ies|y|ures|ure|es|e|as|a|os|o|s)$',
+            ''
+        ) as stem
+    from words
+),
+
 stems as (
     select
         core,
@@ -43,13 +61,11 @@ stems as (
             when regexp_matches(word, '^(?:advi[sc]|consult|expert|specialist|berater|asesor|conseil)')
                 then 'expert'
             when length(word) < 4 then word
-            else regexp_replace(
-                word,
-                '(?:erinnen|erin|innen|in|ers|er|ores|oras|ors|or|ora|ore|ori|rices|rice|euses|euse|eurs|eur|ings|ing|ants|ant|ancy|ments|ment|ions|ion|ists|ist|isms|ism|ies|y|ures|ure|es|e|as|a|os|o|s)$',
-                ''
-            )
+            -- Bees are more than "be".
+            when length(stem) < 3 then regexp_replace(word, 's$', '')
+            else stem
         end as stem
-    from words
+    from cut
     where word not in (
         'a', 'an', 'the', 'some', 'any', 'someone', 'somebody', 'anyone', 'anybody',
         'somewhere', 'something', 'anything', 'who', 'that', 'this', 'it', 'its',

@@ -9,7 +9,13 @@ with parts as (
         'position' as kind,
         unnest(
             string_split_regex(
-                position,
+                -- For whom one works is not what one is.
+                regexp_replace(
+                    position,
+                    '\s(?i:for|at|für|bei|para|pour|chez|per|presso|voor)\s[^,;/|·•()+]*',
+                    ' ',
+                    'g'
+                ),
                 '\s*[,;&/|·•()+]\s*|\s[-–—]\s|\s(?i:and|of|for|at|in|und|für|bei|y|e|et|de|di|du|en|van)\s'
             )
         ) as core

@@ -1,6 +1,7 @@
 -- One row per interaction that is contact, with whomever it reached. What is contact
 -- is decided here (see sql/README.md, event rules): one-click acts, greetings and
--- bare invitations are none, nor is what goes to more than `group_cap` others.
+-- bare invitations are none, nor is what goes to more than `group_cap` others. A note
+-- that stands among the messages too is one contact.
 select
     events.owner,
     events.network,
@@ -12,7 +13,10 @@ select
     events.occurred_at
 from interactions as events
 join parameters as p on true
-where events.direction is not null
+left join stg_repeated_notes as repeated
+    on events.interaction_id = repeated.interaction_id
+where repeated.interaction_id is null
+    and events.direction is not null
     and events.occurred_at is not null
     -- Who meets or calls for a birthday is in contact.
     and (not events.is_greeting or events.kind in ('meeting', 'call'))

@@ -44,7 +44,9 @@ directed as (
         case
             when not is_owned then null
             when is_from_ego and recipient is not null and not is_to_ego then recipient
-            when counterpart is not null and (is_from_ego or sender is not null)
+            -- LinkedIn no longer names who has left since.
+            when counterpart is not null
+                and (is_from_ego or sender is not null or network = 'linkedin')
                 then counterpart
             when is_from_ego then null
             when recipient is not null and not is_to_ego then null
@@ -98,8 +100,23 @@ select
     is_greeting,
     source_file,
     line,
+    -- Of what passed between others, who did it tells one from another.
     xxhash64(
-        owner, network, kind, direction, handle, occurred_at, characters, detail
+        owner,
+        network,
+        kind,
+        direction,
+        coalesce(handle, case when direction is null then sender end),
+        occurred_at,
+        -- These are written once, and may be edited.
+        case when kind not in ('recommendation', 'note') then characters end,
+        -- A conversation's title, its detail, may come later; of groups it is told
+        -- which, where their names hold still.
+        case
+            when kind <> 'message' then detail
+            when group_size > 1 and network not in ('facebook', 'instagram')
+                then thread_id
+        end
     ) as event_key
 from handled
 join parameters as p on true
