@@ -13,7 +13,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -158,8 +159,8 @@ class Archive:
 def find(path: Path) -> Iterator[Archive | CloseknitError]:
     """The archives at `path`, or, in their place, why one cannot be read.
 
-    A file is an archive. In a folder every zip is one and all other files
-    together are one more.
+    A file is an archive. In a folder every zip is one, as is every export unzipped
+    there beside another, and all other files together are one more.
     """
     try:
         mode = path.stat().st_mode
@@ -189,20 +190,55 @@ def _find_in(folder: Path) -> Iterator[Archive | CloseknitError]:
     zips = [p for p in kept if p.name.lower().endswith((".zip", *_TAR))]
     for file in zips:
         yield _opened(file)
-    loose = {p.relative_to(folder).as_posix(): p for p in kept if p not in zips}
+    loose = [p for p in kept if p not in zips]
+    exports = _side_by_side(folder, loose)
+    for export in sorted(exports):
+        yield _of_files(export, [p for p in loose if export in p.parents], {})
+    loose = [p for p in loose if exports.isdisjoint(p.parents)]
     if loose or refused:
-        yield Archive(
-            name=folder.resolve().name,
-            paths=tuple(loose),
-            read=lambda name, most=None: _read_file(loose[name], most),
-            blocks=lambda name: _blocks(lambda: loose[name].open("rb")),
-            refused={p.relative_to(folder).as_posix(): w for p, w in refused.items()},
-            files=tuple(loose.values()),
-        )
-    elif not zips:
+        yield _of_files(folder, loose, refused)
+    elif not kept:
         yield CloseknitError(
             f"{folder}: the folder is empty. Put the zips you downloaded in it."
         )
+
+
+_TOPS = {
+    *("messages", "friends", "friends_and_followers", "connections", "Takeout"),
+    *("your_facebook_activity", "your_activity_across_facebook"),
+    *("your_instagram_activity", "followers_and_following"),
+    *("profile_information", "personal_information", "Your archive.html"),
+    *("Connections.csv", "messages.csv", "Profile.csv"),
+}
+"""What stands at the top of an export."""
+
+
+def _side_by_side(folder: Path, files: Iterable[Path]) -> set[Path]:
+    """The folders in `folder` that are an export each: two hold the same at the top."""
+    found = {
+        (folder / parts[0], parts[1])
+        for parts in (file.relative_to(folder).parts for file in files)
+        if len(parts) > 1 and parts[0] not in _TOPS and parts[1] in _TOPS
+    }
+    tops = Counter(name for _, name in found)
+    return (
+        {export for export, _ in found} if max(tops.values(), default=0) > 1 else set()
+    )
+
+
+def _of_files(
+    folder: Path, files: Iterable[Path], refused: Mapping[Path, str]
+) -> Archive:
+    """The archive of these files in `folder`."""
+    by_name = {file.relative_to(folder).as_posix(): file for file in files}
+    return Archive(
+        name=folder.resolve().name,
+        paths=tuple(by_name),
+        read=lambda name, most=None: _read_file(by_name[name], most),
+        blocks=lambda name: _blocks(lambda: by_name[name].open("rb")),
+        refused={p.relative_to(folder).as_posix(): w for p, w in refused.items()},
+        files=tuple(by_name.values()),
+    )
 
 
 def _listed(folder: Path) -> tuple[list[Path], dict[Path, str]]:

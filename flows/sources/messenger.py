@@ -173,7 +173,9 @@ def _reactions(messages: pl.DataFrame) -> pl.DataFrame:
         .drop("actor", "reaction")
         .with_columns(
             left_out=pl.when(
-                ~pl.struct("source_file", "line", "sender", "detail").is_first_distinct()
+                ~pl.struct(
+                    "source_file", "line", "sender", "detail"
+                ).is_first_distinct()
             ).then(pl.lit("reactions that one made twice"))
         )
     )

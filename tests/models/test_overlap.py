@@ -137,6 +137,21 @@ def test_friends_since_one_day_are_not_one_person(tmp_path: Path) -> None:
     assert built(tmp_path / "data", *paths).names() == [PIA, TOM]
 
 
+def test_two_exports_unzipped_side_by_side_are_two(tmp_path: Path) -> None:
+    since = [Friend(PIA, utc(2014, 3, 5, 8, 15, 31))]
+    for name, folder, more in (
+        ("2019", "PiaLang_xYz", 0),
+        ("2024", "pialang_10157", 9),
+    ):
+        said = [*both_ways(SPRING, PIA), *both_ways(SPRING + more * DAY, PIA)]
+        path = facebook(tmp_path / f"{name}.zip", {folder: said[: 2 + more]}, since)
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(tmp_path / "inbox" / f"facebook-{name}")
+    history = built(tmp_path / "data", tmp_path / "inbox")
+    assert history.names() == [PIA]
+    assert count(history) == 4
+
+
 # Networks that end apart
 
 
