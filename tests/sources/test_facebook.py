@@ -480,6 +480,24 @@ def test_a_lone_file_tells_its_thread(tmp_path: Path) -> None:
         assert set(read_all(file)["members"]["thread_id"]) == {"zoe_1"}
 
 
+DELETED = (
+    *("Facebook-Nutzerin", "Usuário do Facebook", "Usuari de Facebook"),
+    *("Facebook-användare", "Facebook-bruger", "Facebook-bruker", "Facebook-käyttäjä"),
+    *("Użytkownik Facebooka", "Uživatel Facebooku", "Utilizator Facebook"),
+    *("Facebook-felhasználó", "Χρήστης Facebook", "Χρήστης του Facebook"),
+    *("Користувач Facebook", "Пользователь Facebook", "Facebook Kullanıcısı"),
+    *("משתמש פייסבוק", "مستخدم فيسبوك", "Pengguna Facebook", "Người dùng Facebook"),
+    *("Facebookユーザー", "Facebook 用户", "Facebook用户", "Facebook 使用者"),
+    *("Facebook用戶", "Facebook 사용자", "Instagram-användare", "Usuario de Instagram"),
+)
+
+
+@pytest.mark.parametrize("name", DELETED)
+def test_a_deleted_person_is_no_one_in_any_language(read: Read, name: str) -> None:
+    tables = read({f"{INBOX}x_1/message_1.json": thread([message(name)], (name, ME))})
+    assert handles(tables) == ["name:alex muster", "unknown:x_1"]
+
+
 def test_whoever_left_is_still_a_member(read: Read) -> None:
     chat = thread([message("Max Roe", "bye")], (ZOE, ME, "Ann Poe"))
     tables = read({f"{INBOX}g_1/message_1.json": chat})
