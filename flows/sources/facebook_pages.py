@@ -54,8 +54,14 @@ _WROTE_TO = (
 )
 _WHO_WROTE = r"^(.+?) (?:wrote|posted|shared|added|updated|uploaded|sent)\b"
 _WITH = r"\b(?:was|is) with (.+?)(?: (?:at|in) .+)?\.?$"
-_NO_ONE = r"^(?:(?:his|her|their|your|its|my|an?|the|this) |you$|your$)"
-"""What stands where a name would and is none: "her own", "a post in ..."."""
+_NO_ONE = (
+    r"^(?:(?i:his|her|their|your|its|this) |(?i:you|your|a facebook user)$"
+    r"|(?:my|an?|the) |(?:My|An?|The) \p{Ll})"
+)
+"""What stands where a name would and is none: "her own", "a post in ...".
+
+People are called An, My and The as well: another name follows, with a capital.
+"""
 
 
 def read(archive: Archive, path: str, page: Page) -> Iterator[Batch]:
@@ -243,7 +249,7 @@ def _interaction(frame: pl.DataFrame, kind: str, medium: str) -> pl.DataFrame:
 def _named(pattern: str) -> pl.Expr:
     """The name `pattern` finds in the title, null where it is no name."""
     found = pl.col("title").str.extract(pattern, 1)
-    return pl.when(~found.str.contains(rf"(?i){_NO_ONE}")).then(found)
+    return pl.when(~found.str.contains(_NO_ONE)).then(found)
 
 
 def comments(records: pl.DataFrame) -> pl.DataFrame:

@@ -533,6 +533,25 @@ def test_comments_name_whom_they_are_for(read: Read) -> None:
     assert tables["rejected"]["reason"].to_list() == ["no readable time"]
 
 
+@pytest.mark.parametrize(
+    ("writes", "sender"),
+    [
+        ("An Peeters wrote", "name:an peeters"),
+        ("My Lindqvist shared a link", "name:my lindqvist"),
+        ("The Anh Nguyen wrote", "name:the anh nguyen"),
+        ("A friend wrote", None),
+        ("The group wrote", None),
+        ("Your friend wrote", None),
+        ("A Facebook user wrote", None),
+    ],
+)
+def test_an_article_may_be_a_name(read: Read, writes: str, sender: str | None) -> None:
+    post = {"timestamp": 1717320000, "title": f"{writes} on your timeline."}
+    path = "posts/other_people's_posts_to_your_timeline.json"
+    tables = read({path: {"wall_posts_sent_to_you": [post]}})
+    assert tables["interactions"]["sender"].to_list() == [sender]
+
+
 def test_newer_reactions_name_their_person(read: Read) -> None:
     labels = [
         {"label": "Reaction", "value": "Like"},
