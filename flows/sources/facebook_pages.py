@@ -41,6 +41,16 @@ RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
 """Every key that is used, of any page; a record has few of them."""
 NAME_LABELS = ("Name", "Nom", "Nombre", "Nome", "Naam", "Namn", "Navn", "Full name")
 _REACTION_LABELS = ("Reaction", "Reaktion", "Réaction", "Reacción", "Reação", "Reactie")
+_REACTIONS = {
+    "LIKE": "Like",
+    "LOVE": "Love",
+    "HAHA": "Haha",
+    "WOW": "Wow",
+    "SORRY": "Sad",
+    "ANGER": "Angry",
+    "SUPPORT": "Care",
+}
+"""What older pages call the reactions, and newer ones: both may tell of one."""
 
 _THING = (
     r"(?:own |profile |cover |live )?(?:post|photo|picture|video|link|status|comment"
@@ -265,7 +275,8 @@ def comments(records: pl.DataFrame) -> pl.DataFrame:
 
 def reactions(records: pl.DataFrame) -> pl.DataFrame:
     """What I liked; the newer pages name a person, group or page beside it."""
-    value = pl.coalesce(_in_data("reaction", "reaction"), labelled(_REACTION_LABELS))
+    coded = _in_data("reaction", "reaction").replace(_REACTIONS)
+    value = pl.coalesce(coded, labelled(_REACTION_LABELS))
     return _towards(
         records.with_columns(author=_in_data("reaction", "actor"), detail=value),
         "reaction",

@@ -268,7 +268,7 @@ def f20_one_record_may_be_no_list(read: Read) -> None:
     for shape in (record, [record], {"reactions_v2": [record]}, {"reactions": record}):
         tables = read({path: shape})
         assert tables["interactions"].select(columns).rows() == [
-            ("reaction", "public", "me", "name:zoe brandt", "LIKE")
+            ("reaction", "public", "me", "name:zoe brandt", "Like")
         ]
         assert tables["accounts"].select("evidence", "handle", "weight").rows() == [
             ("author", "name:alex muster", 1)
@@ -550,6 +550,26 @@ def test_an_article_may_be_a_name(read: Read, writes: str, sender: str | None) -
     path = "posts/other_people's_posts_to_your_timeline.json"
     tables = read({path: {"wall_posts_sent_to_you": [post]}})
     assert tables["interactions"]["sender"].to_list() == [sender]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("LIKE", "Like"), ("SORRY", "Sad"), ("NEW", "NEW")]
+)
+def test_a_reaction_is_called_alike_on_older_and_newer_pages(
+    read: Read, code: str, name: str
+) -> None:
+    folder = "your_facebook_activity/comments_and_reactions"
+    older = {
+        "timestamp": 1717320000,
+        "title": f"{ME} reacted to {ZOE}'s photo.",
+        "data": [{"reaction": {"reaction": code, "actor": ME}}],
+    }
+    labels = [{"label": "Reaction", "value": name}, {"label": "Name", "value": ZOE}]
+    newer = {"timestamp": 1717320000, "label_values": labels}
+    files = {"likes_and_reactions_1": [older], "likes_and_reactions": [newer]}
+    tables = read({f"{folder}/{stem}.json": page for stem, page in files.items()})
+    told = tables["interactions"].drop("source_file").unique()
+    assert told.select("recipient", "detail").rows() == [("name:zoe brandt", name)]
 
 
 def test_newer_reactions_name_their_person(read: Read) -> None:
