@@ -498,6 +498,17 @@ def test_a_deleted_person_is_no_one_in_any_language(read: Read, name: str) -> No
     assert handles(tables) == ["name:alex muster", "unknown:x_1"]
 
 
+@pytest.mark.parametrize("people", [[{"name": ZOE}], [ZOE]])
+@pytest.mark.parametrize("timestamp", [FROM // 1000, FROM])
+def test_threads_of_2018(read: Read, people: list[Any], timestamp: int) -> None:
+    said = [{"sender_name": who, "timestamp": timestamp} for who in (ZOE, ME)]
+    chat = {"participants": people, "messages": said, "title": ZOE}
+    tables = read({"messages/zoe_1/message.json": chat})
+    at = datetime.fromtimestamp(FROM / 1000, UTC)
+    assert tables["interactions"]["occurred_at"].to_list() == [at, at]
+    assert handles(tables) == ["name:alex muster", "name:zoe brandt"]
+
+
 def test_whoever_left_is_still_a_member(read: Read) -> None:
     chat = thread([message("Max Roe", "bye")], (ZOE, ME, "Ann Poe"))
     tables = read({f"{INBOX}g_1/message_1.json": chat})
