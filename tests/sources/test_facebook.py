@@ -113,7 +113,8 @@ def f6_deleted_people_stay_apart(read: Read) -> None:
         f"{INBOX}user_{i}/message_1.json": thread([message(name, "x")], (name, ME))
         for i, name in enumerate(names)
     }
-    files[f"{INBOX}user_9/message_1.json"] = thread([message(ME, "x")], (ME,))
+    alone = thread([message(ME, "x")], (ME,), title="Facebook user")
+    files[f"{INBOX}user_9/message_1.json"] = alone
     tables = read(files)
     unknown = tables["members"].filter(pl.col("name").is_null())
     assert sorted(unknown["handle"]) == [f"unknown:user_{i}" for i in (0, 1, 2, 3, 9)]
@@ -507,6 +508,36 @@ def test_threads_of_2018(read: Read, people: list[Any], timestamp: int) -> None:
     at = datetime.fromtimestamp(FROM / 1000, UTC)
     assert tables["interactions"]["occurred_at"].to_list() == [at, at]
     assert handles(tables) == ["name:alex muster", "name:zoe brandt"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "wrote", "title", "members"),
+    [
+        ((ZOE,), (ZOE,), ZOE, {"name:zoe brandt"}),
+        ((ZOE,), (ZOE, None), ZOE, {"name:zoe brandt"}),
+        ((ZOE,), (ME, None), ZOE, {"name:alex muster", "name:zoe brandt"}),
+        ((ME,), (ME,), "", {"name:alex muster", "unknown:x_1"}),
+        ((ME,), (ME, "Facebook user"), "", {"name:alex muster", "unknown:x_1"}),
+        (
+            (ZOE, ME),
+            ("Max Roe", "Facebook user"),
+            "Hiking",
+            {"name:alex muster", "name:max roe", "name:zoe brandt", "unknown:x_1"},
+        ),
+    ],
+    ids=["other", "nameless", "both", "owner", "deleted", "shrunk"],
+)
+def test_someone_unknown_is_there_only_where_nobody_else_can_be(
+    read: Read,
+    listed: tuple[str, ...],
+    wrote: tuple[str | None, ...],
+    title: str,
+    members: set[str],
+) -> None:
+    chat = thread([message(name, "x") for name in wrote], listed, title=title)
+    tables = read({f"{INBOX}x_1/message_1.json": chat})
+    assert set(handles(tables)) == members
+    assert tables["interactions"].height == len(wrote)
 
 
 def test_whoever_left_is_still_a_member(read: Read) -> None:
