@@ -719,6 +719,45 @@ def test_the_rest_of_an_export_is_counted_not_listed(read: Read) -> None:
     assert "3 media files" in tables["files"]["note"].to_list()
 
 
+@pytest.mark.parametrize(
+    ("stems", "note"),
+    [
+        (("friends_of_2030",), "not known to tell of ties"),
+        (
+            ("friends_of_2030", "friends_of_2031"),
+            "2 files (friends_of_2030.json, friends_of_2031.json): "
+            "not known to tell of ties",
+        ),
+        (
+            ("a", "b", "c", "d"),
+            "4 files (a.json, b.json, c.json, …): not known to tell of ties",
+        ),
+        (("pokes",), "pokes and reactions to stories are not read"),
+    ],
+)
+def test_what_is_left_aside_is_counted_and_named(
+    read: Read, stems: tuple[str, ...], note: str
+) -> None:
+    poke = {"pokes": [{"poker": ZOE, "pokee": ME}]}
+    tables = read({f"your_facebook_activity/friends/{s}.json": poke for s in stems})
+    assert tables["files"].select("status", "note").rows() == [("ignored", note)]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b'{"participants": [', "not whole JSON: Expecting value at line 1"),
+        (b'{"participants": [], "chat": []}', "no list of messages in it"),
+    ],
+)
+def test_what_looks_like_a_thread_and_is_none_is_told(
+    read: Read, content: bytes, reason: str
+) -> None:
+    path = "your_facebook_activity/messages/zoe.json"
+    tables = read({path: content})
+    assert tables["rejected"].select("source_file", "reason").rows() == [(path, reason)]
+
+
 def test_other_networks_are_left_alone(read: Read) -> None:
     chat = thread([message(ZOE, "x")])
     linkedin = b"First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
