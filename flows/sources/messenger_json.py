@@ -142,16 +142,20 @@ def _identified(frame: pl.DataFrame) -> pl.DataFrame:
     title = _repaired(pl.col("title"))
     has_bare_names = frame.schema["participants"] == pl.List(pl.String)
     name = pl.element() if has_bare_names else pl.element().struct.field("name")
+    people = pl.col("participants").list.eval(_repaired(name))
+    names = people.list.sort().list.join(", ")
     cut_over = pl.concat_str(path, "thread_path", ignore_nulls=True)
     return frame.select(
         "source_file",
-        pl.col("participants").list.eval(_repaired(name)),
+        people,
         pl.col("messages"),
         title=title,
         section=pl.when(cut_over.str.contains("e2ee_cutover"))
         .then(pl.lit("encrypted"))
         .otherwise(pl.lit("regular")),
-        thread_id=pl.coalesce(own, told, title, stem),
+        thread_id=pl.coalesce(
+            own, told, title.replace("", None), names.replace("", None), stem
+        ),
     )
 
 

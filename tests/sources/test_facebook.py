@@ -540,6 +540,17 @@ def test_someone_unknown_is_there_only_where_nobody_else_can_be(
     assert tables["interactions"].height == len(wrote)
 
 
+@pytest.mark.parametrize(
+    ("title", "thread_id"), [("Hiking", "Hiking"), ("", f"{ME}, {ZOE}")]
+)
+def test_a_lone_file_without_a_path_is_known_by_its_title_or_people(
+    tmp_path: Path, title: str, thread_id: str
+) -> None:
+    file = tmp_path / "message_1.json"
+    file.write_bytes(meta_json(thread([message(ZOE, "x")], title=title)))
+    assert set(read_all(file)["members"]["thread_id"]) == {thread_id}
+
+
 def test_whoever_left_is_still_a_member(read: Read) -> None:
     chat = thread([message("Max Roe", "bye")], (ZOE, ME, "Ann Poe"))
     tables = read({f"{INBOX}g_1/message_1.json": chat})
@@ -815,12 +826,12 @@ def test_lists_of_friends(read: Read, content: str, expected: list[Any]) -> None
         ),
         (
             'sender,date,message\nZoë Brandt,2024-06-02T09:20Z,"a, ""b"""\n',
-            "csv:chat",
+            "csv:zoe brandt",
             "minute",
         ),
         (
             'timestamp_ms,sender_name,content\n1717320000000,Zoë Brandt,`a, "b"`\n',
-            "csv:chat",
+            "csv:zoe brandt",
             "second",
         ),
         (
@@ -828,7 +839,7 @@ def test_lists_of_friends(read: Read, content: str, expected: list[Any]) -> None
             "csv:general",
             "second",
         ),
-        ('2024-06-02 09:20:00,Zoë Brandt,"a, ""b"""\n', "csv:chat", "day"),
+        ('2024-06-02 09:20:00,Zoë Brandt,"a, ""b"""\n', "csv:zoe brandt", "day"),
         (
             "timestamp,conversationId,conversationWithName,senderName,text,language,"
             'datetime\n1717320000.0,7,Alex Muster,Zoë Brandt,"a, ""b""",en,x\n',
@@ -849,6 +860,19 @@ def test_tables_of_messages(
     assert row["occurred_at"] == datetime(2024, 6, 2, 9, 20, tzinfo=UTC)
     assert row["occurred_precision"] == precision
     assert "name:zoe brandt" in handles(tables, thread_id)
+
+
+@pytest.mark.parametrize("rest", [1, 0], ids=["overlapping", "whole"])
+def test_a_table_of_one_thread_is_known_by_who_wrote(tmp_path: Path, rest: int) -> None:
+    def ids(*who: str) -> set[str]:
+        rows = [f"{name},2024-06-02T09:2{i}Z,x" for i, name in enumerate(who * 2)]
+        file = tmp_path / who[0] / "chat.csv"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("\n".join(["sender,date,message", *rows[rest:]]))
+        return set(read_all(file)["members"]["thread_id"])
+
+    assert ids(ZOE, ME) == {"csv:alex muster, zoe brandt"}
+    assert ids("Max Roe", ME) == {"csv:alex muster, max roe"}
 
 
 def test_a_table_without_rows_is_told(read: Read) -> None:
