@@ -23,10 +23,10 @@ _FACEBOOK = re.compile(r"\b(facebook|fb)(\b|_)")
 _URL = re.compile(r"facebook\.com/", re.IGNORECASE)
 _SYNONYMS = {
     "name": "(full )?name|friend( name)?",
-    "first": "(first|given)[ _]?name|fname|first",
-    "last": "(last|family)[ _]?name|surname|lname|last",
+    "first": "(first|given) ?name|fname|first",
+    "last": "(last|family) ?name|surname|lname|last",
     "url": "(website )?(facebook|fb)( url| link| profile)?|(profile )?(url|link)",
-    "id": "((facebook|fb|user)[ _]?)?u?id",
+    "id": "((facebook|fb|user) ?)?u?id",
     "at": "(date )?added|date|timestamp|connected|friends since",
     "email": r"e-?mail( address)?( \d)?",
 }
@@ -242,7 +242,7 @@ def _meanings(header: list[str]) -> dict[str, str]:
     """What the columns of `header` mean; each meaning once, bar e-mail."""
     found: dict[str, str] = {}
     for column in header:
-        plain = " ".join(re.sub(r"[^\w\s-]", " ", column).lower().split())
+        plain = " ".join(re.sub(r"[^\w\s-]|_", " ", column).lower().split())
         for meaning, pattern in _SYNONYMS.items():
             if re.fullmatch(pattern, plain) and (
                 meaning == "email" or meaning not in found.values()

@@ -798,6 +798,10 @@ def test_other_networks_are_left_alone(read: Read) -> None:
             [("user:zoe", ZOE)],
         ),
         (
+            "full_name,profile_url\nZoë Brandt,https://facebook.com/zoe\n",
+            [("user:zoe", ZOE)],
+        ),
+        (
             "Zoë Brandt,https://www.facebook.com/profile.php?id=77\n"
             "Max Roe,https://www.facebook.com/max.roe?fref=x\n",
             [("id:77", ZOE), ("user:max.roe", "Max Roe")],
