@@ -196,6 +196,8 @@ def test_entries_that_lead_out_of_a_zip_are_refused(run, rows, tmp_path):
         "C:/Notes.csv": "refused: its path leads out of the archive",
         "Profile.csv": "refused: it is a link or a device, not a file",
     }
+    told = rows("select file from files_read where status = 'refused'")
+    assert {file for (file,) in told} == refused.keys()
 
 
 def test_an_entry_that_inflates_beyond_the_bound_is_refused(

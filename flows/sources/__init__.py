@@ -90,4 +90,4 @@ def read(
         if path not in known:
             yield file_note(None, path, "unknown", None, "not a file Closeknit knows")
     for path, reason in archive.refused.items():
-        yield from file_rejected(None, path, f"refused: {reason}")
+        yield from file_rejected(None, path, f"refused: {reason}", status="refused")

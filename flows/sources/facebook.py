@@ -54,9 +54,12 @@ _CARDS = re.compile(rb"_a6-g|_2lej|uiBoxWhite|class=\"thread\"")
 _MEDIA = re.compile(
     r"\.(jpe?g|png|gif|webp|heic|mp4|mov|m4a|mp3|aac|ogg|opus|wav|webm|pdf|srt)$"
 )
+_MEDIA_FILES = "media files"
 _INSTAGRAM = re.compile(r"(^|/)(your_)?instagram[^/]*(/|$)")
 _INSTAGRAM_ONLY = "followers_and_following/"
 """Instagram's threads look just like Messenger's; this folder tells them apart."""
+_NAMED = 3
+"""Of files that are left aside so many are named."""
 _HEAD = 4096
 """Bytes of a JSON file that must tell what it is."""
 _HEAD_OF_PAGE = 2**17
@@ -123,7 +126,8 @@ def _recognised(archive: Archive) -> dict[str, _What]:
     if known or _is_facebook(archive.name, paths):
         for path in paths:
             if path not in known and _is_in_export(path):
-                known[path] = _why_ignored(path)
+                is_thread = _is_like_a_thread(archive, path)
+                known[path] = "thread" if is_thread else _why_ignored(path)
     in_json = {_place(path) for path in known if path.lower().endswith(".json")}
     for path in known:
         if _ending(path) in _HTML and _place(path) in in_json:
@@ -240,11 +244,21 @@ def _is_in_export(path: str) -> bool:
     )
 
 
+def _is_like_a_thread(archive: Archive, path: str) -> bool:
+    """Whether `path` is a thread, though broken or lacking: reading it tells why."""
+    if _ending(path) != "json" or "messages" not in _folders(path):
+        return False
+    try:
+        return b'"participants"' in archive.read(path)
+    except CloseknitError:
+        return True
+
+
 def _why_ignored(path: str) -> str:
     stem = _place(path).rpartition("/")[2]
     if _MEDIA.search(path.lower()):
-        return "ignored: media files"
-    return _no_tie(stem) or "ignored: pages without a tie in them"
+        return f"ignored: {_MEDIA_FILES}"
+    return _no_tie(stem) or "ignored: not known to tell of ties"
 
 
 # What is not read
@@ -268,11 +282,20 @@ def _ignored(known: dict[str, _What]) -> Iterator[Batch]:
     )
     for (folder, why), group in groupby(aside, lambda row: row[:2]):
         paths = [path for *_, path in group]
+        is_media = why == _MEDIA_FILES
+        many = f"{len(paths)} {why}" if is_media else f"{_some(paths)}: {why}"
         alone = len(paths) == 1
         yield file_note(
             NETWORK,
             paths[0] if alone else f"{folder}/",
             "ignored",
-            "media" if why == "media files" else "other",
-            why if alone else f"{len(paths)} {why}" if why[-1] == "s" else why,
+            "media" if is_media else "other",
+            why if alone else many,
         )
+
+
+def _some(paths: Sequence[str]) -> str:
+    """How many files there are, and the names of the first of them."""
+    names = [path.rpartition("/")[2] for path in paths[:_NAMED]]
+    more = ["…"] if len(paths) > _NAMED else []
+    return f"{len(paths)} files ({', '.join(names + more)})"

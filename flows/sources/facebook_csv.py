@@ -23,10 +23,10 @@ _FACEBOOK = re.compile(r"\b(facebook|fb)(\b|_)")
 _URL = re.compile(r"facebook\.com/", re.IGNORECASE)
 _SYNONYMS = {
     "name": "(full )?name|friend( name)?",
-    "first": "(first|given)[ _]?name|fname|first",
-    "last": "(last|family)[ _]?name|surname|lname|last",
+    "first": "(first|given) ?name|fname|first",
+    "last": "(last|family) ?name|surname|lname|last",
     "url": "(website )?(facebook|fb)( url| link| profile)?|(profile )?(url|link)",
-    "id": "((facebook|fb|user)[ _]?)?u?id",
+    "id": "((facebook|fb|user) ?)?u?id",
     "at": "(date )?added|date|timestamp|connected|friends since",
     "email": r"e-?mail( address)?( \d)?",
 }
@@ -170,10 +170,12 @@ def _read_messages(data: bytes, path: str, tool: _Tool) -> Iterator[Batch]:
         data, path, lambda found: found == tool.header, header, tool.quote
     )
     stem = path.rpartition("/")[2].rpartition(".")[0]
-    named = frame.rename(tool.columns)
-    thread = pl.col("thread") if "thread" in named.columns else pl.lit(None, pl.String)
-    named = named.with_columns(thread_id=pl.lit("csv:") + thread.fill_null(stem))
-    rows = meta.with_person(named.rename({"sender": "wrote"}), "wrote", "sender")
+    named = frame.rename(tool.columns).rename({"sender": "wrote"})
+    rows = meta.with_person(named, "wrote", "sender")
+    thread = pl.col("thread") if "thread" in rows.columns else pl.lit(None, pl.String)
+    rows = rows.with_columns(
+        thread_id=pl.lit("csv:") + pl.coalesce(thread, _who(), pl.lit(stem))
+    )
     rows = rows.with_columns(
         pl.col("sender").fill_null(pl.lit("unknown:") + pl.col("thread_id")),
         kind=pl.lit("message"),
@@ -192,6 +194,12 @@ def _read_messages(data: bytes, path: str, tool: _Tool) -> Iterator[Batch]:
     both = pl.concat([rows, ragged], how="diagonal") if ragged.height else rows
     yield from sort_out("interactions", "messages (csv)", both, meta.NETWORK)
     yield conform("members", _members(rows, path, tool.named_after), meta.NETWORK)
+
+
+def _who() -> pl.Expr:
+    """All who wrote, by which a table of one thread is known: many are `chat.csv`."""
+    people = pl.col("sender").drop_nulls().unique().sort()
+    return people.str.strip_prefix("name:").str.join(", ").replace("", None)
 
 
 def _moment(at: pl.Expr, unit: str) -> pl.Expr:
@@ -234,7 +242,7 @@ def _meanings(header: list[str]) -> dict[str, str]:
     """What the columns of `header` mean; each meaning once, bar e-mail."""
     found: dict[str, str] = {}
     for column in header:
-        plain = " ".join(re.sub(r"[^\w\s-]", " ", column).lower().split())
+        plain = " ".join(re.sub(r"[^\w\s-]|_", " ", column).lower().split())
         for meaning, pattern in _SYNONYMS.items():
             if re.fullmatch(pattern, plain) and (
                 meaning == "email" or meaning not in found.values()

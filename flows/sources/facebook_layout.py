@@ -83,15 +83,19 @@ OLD_LISTS = {
 NO_TIE = {
     "rejected_friend_requests": "requests declined are no tie",
     "people_you_may_know|suggested_friends": "suggestions of Facebook are no tie",
-    "your_group_membership_activity|your_groups|group_posts_and_comments"
-    "|your_comments_in_groups|your_posts_and_comments_in_groups": (
+    "your_group_membership_activity|your_groups": (
         "groups: the export does not say who else is in them"
     ),
-    "pokes|story_reactions|people_and_friends|group_interactions": (
+    "group_posts_and_comments|your_comments_in_groups"
+    "|your_posts_and_comments_in_groups": "posts and comments in groups are not read",
+    "pokes|story_reactions": "pokes and reactions to stories are not read",
+    "people_and_friends|group_interactions": (
         "counted by Facebook without saying who did what"
     ),
-    "secret_conversations|support_messages|chat_invites_received"
-    "|autofill_information|messaging_settings": "settings of Messenger",
+    "support_messages|chat_invites_received": "notices of Facebook",
+    "secret_conversations|autofill_information|messaging_settings": (
+        "settings of Messenger"
+    ),
     "no-data": "empty categories",
 }
 

@@ -41,6 +41,16 @@ RECORD: dict[str, pl.DataType | type[pl.DataType]] = {
 """Every key that is used, of any page; a record has few of them."""
 NAME_LABELS = ("Name", "Nom", "Nombre", "Nome", "Naam", "Namn", "Navn", "Full name")
 _REACTION_LABELS = ("Reaction", "Reaktion", "Réaction", "Reacción", "Reação", "Reactie")
+_REACTIONS = {
+    "LIKE": "Like",
+    "LOVE": "Love",
+    "HAHA": "Haha",
+    "WOW": "Wow",
+    "SORRY": "Sad",
+    "ANGER": "Angry",
+    "SUPPORT": "Care",
+}
+"""What older pages call the reactions, and newer ones: both may tell of one."""
 
 _THING = (
     r"(?:own |profile |cover |live )?(?:post|photo|picture|video|link|status|comment"
@@ -54,8 +64,14 @@ _WROTE_TO = (
 )
 _WHO_WROTE = r"^(.+?) (?:wrote|posted|shared|added|updated|uploaded|sent)\b"
 _WITH = r"\b(?:was|is) with (.+?)(?: (?:at|in) .+)?\.?$"
-_NO_ONE = r"^(?:(?:his|her|their|your|its|my|an?|the|this) |you$|your$)"
-"""What stands where a name would and is none: "her own", "a post in ..."."""
+_NO_ONE = (
+    r"^(?:(?i:his|her|their|your|its|this) |(?i:you|your|a facebook user)$"
+    r"|(?:my|an?|the) |(?:My|An?|The) \p{Ll})"
+)
+"""What stands where a name would and is none: "her own", "a post in ...".
+
+People are called An, My and The as well: another name follows, with a capital.
+"""
 
 
 def read(archive: Archive, path: str, page: Page) -> Iterator[Batch]:
@@ -243,7 +259,7 @@ def _interaction(frame: pl.DataFrame, kind: str, medium: str) -> pl.DataFrame:
 def _named(pattern: str) -> pl.Expr:
     """The name `pattern` finds in the title, null where it is no name."""
     found = pl.col("title").str.extract(pattern, 1)
-    return pl.when(~found.str.contains(rf"(?i){_NO_ONE}")).then(found)
+    return pl.when(~found.str.contains(_NO_ONE)).then(found)
 
 
 def comments(records: pl.DataFrame) -> pl.DataFrame:
@@ -259,7 +275,8 @@ def comments(records: pl.DataFrame) -> pl.DataFrame:
 
 def reactions(records: pl.DataFrame) -> pl.DataFrame:
     """What I liked; the newer pages name a person, group or page beside it."""
-    value = pl.coalesce(_in_data("reaction", "reaction"), labelled(_REACTION_LABELS))
+    coded = _in_data("reaction", "reaction").replace(_REACTIONS)
+    value = pl.coalesce(coded, labelled(_REACTION_LABELS))
     return _towards(
         records.with_columns(author=_in_data("reaction", "actor"), detail=value),
         "reaction",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import polars as pl
 
-from flows.sources import messenger_html, messenger_json, meta
+from flows.sources import messenger_html, messenger_json, meta, text
 from flows.sources.archive import Archive
 from flows.sources.messenger_lines import Threads, emoji, interactions, no_time
 from flows.sources.records import Batch, conform, file_note, sort_out
@@ -85,31 +85,50 @@ def _with_senders(found: Threads) -> pl.DataFrame:
     """The messages with who wrote them; who is deleted is someone of this thread.
 
     Between two people who are both named there is no third: which of them wrote
-    what bears no name is not known. Pages leave the nameless out of their lists.
+    what bears no name is not known.
     """
+    messages = meta.with_person(found.messages, "wrote", "sender")
+    someone = pl.lit("unknown:") + pl.col("thread_id")
+    is_nobody = pl.col("sender").is_null()
+    if messages.filter(is_nobody).is_empty():
+        return messages
+    is_pair = pl.col("thread_id").is_in(_pairs(found.files, messages).implode())
+    return messages.with_columns(
+        sender=pl.when(is_nobody & ~is_pair).then(someone).otherwise("sender")
+    )
+
+
+def _pairs(files: pl.DataFrame, messages: pl.DataFrame) -> pl.Series:
+    """The threads of two people who are both named, of whom one may be the owner
+    and not listed. Pages leave the nameless out of their lists."""
     in_json = pl.col("source_file").str.to_lowercase().str.ends_with(".json")
     listed = (
-        found.files.filter(in_json)
-        .select("thread_id", "participants")
+        files.filter(in_json)
         .explode("participants")
         .pipe(meta.with_person, "participants", "handle")
+        .select("thread_id", "handle", is_other=_is_titled())
+    )
+    wrote = (
+        messages.filter(pl.col("sender").is_not_null())
+        .select("thread_id", handle="sender", is_other=pl.lit(None, pl.Boolean))
+        .unique()
+    )
+    people = pl.col("handle").n_unique()
+    return (
+        pl.concat([listed, wrote.join(listed, on="thread_id", how="semi")])
         .group_by("thread_id")
         .agg(
-            is_pair=(pl.col("handle").n_unique() == 2)
+            is_pair=((people == 2) | ((people == 1) & pl.col("is_other").any()))
             & pl.col("handle").is_not_null().all()
         )
+        .filter("is_pair")["thread_id"]
     )
-    someone = pl.lit("unknown:") + pl.col("thread_id")
-    return (
-        meta.with_person(found.messages, "wrote", "sender")
-        .join(listed, on="thread_id", how="left", maintain_order="left")
-        .with_columns(
-            pl.coalesce(
-                "sender", pl.when(~pl.col("is_pair").fill_null(False)).then(someone)
-            )
-        )
-        .drop("is_pair")
-    )
+
+
+def _is_titled() -> pl.Expr:
+    """Whether the thread bears this member's name: then it is the owner's with them,
+    though the owner may not be listed."""
+    return text.name_key(pl.col("handle_name")) == text.name_key(pl.col("title"))
 
 
 def _keyed(frame: pl.DataFrame, column: str, keys: pl.DataFrame) -> pl.DataFrame:
@@ -212,10 +231,13 @@ def _members(files: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
             *place,
             pl.col("handle").fill_null(pl.lit("unknown:") + pl.col("thread_id")),
             name="handle_name",
+            is_other=_is_titled(),
         )
     )
     named = messages.filter(pl.col("sender").is_not_null())
-    wrote = named.select(*place, handle="sender", name="sender_name")
+    wrote = named.select(
+        *place, handle="sender", name="sender_name", is_other=pl.lit(None, pl.Boolean)
+    )
     both = pl.concat([listed, wrote])
     return both.unique(["thread_id", "section", "handle"], maintain_order=True)
 
@@ -223,10 +245,13 @@ def _members(files: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
 def _with_unseen(members: pl.DataFrame) -> pl.DataFrame:
     """`members`, and someone unknown where a thread would be a soliloquy.
 
-    A conversation with a deleted account may list its owner alone.
+    A conversation with a deleted account may list its owner alone; one that lists
+    the other person alone bears their name.
     """
     members = members.unique(["thread_id", "section", "handle"], maintain_order=True)
-    alone = members.filter(pl.col("handle").n_unique().over("thread_id") == 1)
+    is_alone = pl.col("handle").n_unique().over("thread_id") == 1
+    is_titled = pl.col("is_other").any().over("thread_id")
+    alone = members.filter(is_alone & ~is_titled)
     unseen = alone.with_columns(
         handle=pl.lit("unknown:") + pl.col("thread_id"), name=pl.lit(None, pl.String)
     )

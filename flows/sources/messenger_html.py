@@ -134,27 +134,24 @@ def _thread(page: "LexborHTMLParser", data: bytes, path: str) -> _Found:
     """A page of one thread, or of a part of one."""
     place = _PLACE.search(path)
     section, folder = place.groups() if place else (None, None)
-    if folder == "messages" or folder is None:
-        folder = path.rpartition("/")[2].rpartition(".")[0]
-    encrypted = "encrypted" if section == "e2ee_cutover" else "regular"
-    where = {"source_file": path, "thread_id": folder, "section": encrypted}
-    rows, undated = [], []
+    said, undated = [], []
     for line, card in enumerate(cards(page), 1):
         if card.time is None or card.body is None:
             undated.append(card)
         else:
-            rows.append({**where, "line": line, **_message(card)})
+            said.append({"line": line, **_message(card)})
     title = _title(page)
     listed = _listed(data, undated)
-    wrote = {row["wrote"] for row in rows}
-    if rows and not listed and title and len(wrote | {title}) <= 2:
+    wrote = {row["wrote"] for row in said}
+    if said and not listed and title and len(wrote | {title}) <= 2:
         listed = [title]
-    return {
-        **where,
-        "title": title,
-        "participants": listed,
-        "messages": len(rows),
-    }, rows
+    if folder == "messages" or folder is None:  # a lone page is `message_1.html`
+        names = ", ".join(sorted({*listed, *filter(None, wrote)}))
+        folder = title or names or path.rpartition("/")[2].rpartition(".")[0]
+    encrypted = "encrypted" if section == "e2ee_cutover" else "regular"
+    where = {"source_file": path, "thread_id": folder, "section": encrypted}
+    file = {"title": title, "participants": listed, "messages": len(said)}
+    return {**where, **file}, [{**where, **row} for row in said]
 
 
 def _title(page: "LexborHTMLParser") -> str | None:

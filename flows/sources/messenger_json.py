@@ -24,7 +24,8 @@ BATCH_BYTES = 16 * 2**20
 def _messages_of(*fields: str) -> pl.DataType:
     """Numbers and flags are read as text: files differ in how they write them."""
     schema: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(
-        (*fields, "type", "call_duration", "missed"), pl.String
+        (*fields, "timestamp_ms", "timestamp", "type", "call_duration", "missed"),
+        pl.String,
     )
     reaction = pl.Struct({"reaction": pl.String, "actor": pl.String})
     return pl.List(pl.Struct(schema | {"reactions": pl.List(reaction)}))
@@ -32,24 +33,27 @@ def _messages_of(*fields: str) -> pl.DataType:
 
 _REGULAR: Schema = {
     "participants": pl.List(pl.Struct({"name": pl.String})),
-    "messages": _messages_of("sender_name", "timestamp_ms", "content", "is_unsent"),
+    "messages": _messages_of("sender_name", "content", "is_unsent"),
     "title": pl.String,
     "thread_path": pl.String,
 }
+_EARLY: Schema = {**_REGULAR, "participants": pl.List(pl.String)}
+"""Some exports of 2018 list bare names."""
 _ENCRYPTED: Schema = {
     "participants": pl.List(pl.String),
-    "messages": _messages_of("senderName", "timestamp", "text", "isUnsent"),
+    "messages": _messages_of("senderName", "text", "isUnsent"),
     "threadName": pl.String,
 }
 _TO_REGULAR = {
     "senderName": "sender_name",
-    "timestamp": "timestamp_ms",
     "text": "content",
     "isUnsent": "is_unsent",
 }
+_FORMS = {"regular": _REGULAR, "early": _EARLY, "encrypted": _ENCRYPTED}
 
 _KEY = re.compile(rb'"(?:(senderName|threadName)|sender_name|thread_path)"\s*:')
 """Tells encrypted chats from the normal export: the first of these to be met."""
+_BARE_NAMES = re.compile(rb'"participants"\s*:\s*\[\s*"')
 
 
 def is_thread(data: bytes) -> bool:
@@ -61,9 +65,12 @@ def is_thread(data: bytes) -> bool:
     )
 
 
-def _is_encrypted(data: bytes) -> bool:
+def _form(data: bytes) -> str:
+    """Which of `_FORMS` a file has."""
     key = _KEY.search(data)
-    return key is not None and key[1] is not None
+    if key is not None and key[1] is not None:
+        return "encrypted"
+    return "early" if _BARE_NAMES.search(data) else "regular"
 
 
 def read(
@@ -73,33 +80,32 @@ def read(
     for batch in ahead(_batches(archive, paths)):
         for path, why in batch.broken.items():
             yield from file_rejected(network, path, why)
-        schema = _ENCRYPTED if batch.is_encrypted else _REGULAR
-        yield from _parsed(batch.files, schema, network)
+        yield from _parsed(batch.files, batch.schema, network)
 
 
 class _Files(NamedTuple):
     """What some files hold, by their paths, and why others hold nothing."""
 
-    is_encrypted: bool
+    schema: Schema
     files: dict[str, bytes]
     broken: dict[str, str]
 
 
 def _batches(archive: Archive, paths: Sequence[str]) -> Iterator[_Files]:
-    waiting = {kind: _Files(kind, {}, {}) for kind in (False, True)}
-    size = {False: 0, True: 0}
+    waiting = {form: _Files(schema, {}, {}) for form, schema in _FORMS.items()}
+    size = dict.fromkeys(_FORMS, 0)
     for path in paths:
         try:
             data = archive.read(path)
         except CloseknitError as error:
-            waiting[False].broken[path] = str(error)
+            waiting["regular"].broken[path] = str(error)
             continue
-        kind = _is_encrypted(data)
-        waiting[kind].files[path] = data
-        size[kind] += len(data)
-        if size[kind] > BATCH_BYTES:
-            yield waiting[kind]
-            waiting[kind], size[kind] = _Files(kind, {}, {}), 0
+        form = _form(data)
+        waiting[form].files[path] = data
+        size[form] += len(data)
+        if size[form] > BATCH_BYTES:
+            yield waiting[form]
+            waiting[form], size[form] = _Files(_FORMS[form], {}, {}), 0
     yield from waiting.values()
 
 
@@ -134,17 +140,22 @@ def _identified(frame: pl.DataFrame) -> pl.DataFrame:
     own = pl.when(~folder.str.contains(rf"^(?:messages|{SECTIONS})$")).then(folder)
     told = _repaired(pl.col("thread_path")).str.extract("([^/]+)/*$", 1)
     title = _repaired(pl.col("title"))
-    name = pl.element().struct.field("name")
+    has_bare_names = frame.schema["participants"] == pl.List(pl.String)
+    name = pl.element() if has_bare_names else pl.element().struct.field("name")
+    people = pl.col("participants").list.eval(_repaired(name))
+    names = people.list.sort().list.join(", ")
     cut_over = pl.concat_str(path, "thread_path", ignore_nulls=True)
     return frame.select(
         "source_file",
-        pl.col("participants").list.eval(_repaired(name)),
+        people,
         pl.col("messages"),
         title=title,
         section=pl.when(cut_over.str.contains("e2ee_cutover"))
         .then(pl.lit("encrypted"))
         .otherwise(pl.lit("regular")),
-        thread_id=pl.coalesce(own, told, title, stem),
+        thread_id=pl.coalesce(
+            own, told, title.replace("", None), names.replace("", None), stem
+        ),
     )
 
 
@@ -174,7 +185,18 @@ def _split(threads: pl.DataFrame) -> Threads:
         rows.rename({"sender_name": "wrote"}).with_columns(
             _repaired(pl.col("wrote", "content")),
             pl.col("reactions").list.eval(pl.element().struct.with_fields(*fields)),
-            occurred_at=text.from_epoch(pl.col("timestamp_ms"), "ms"),
+            occurred_at=_moment(),
             occurred_precision=pl.lit("second"),
         ),
+    )
+
+
+def _moment() -> pl.Expr:
+    """When it was written; `timestamp` is in seconds in 2018 and else in milliseconds,
+    which are no plausible seconds."""
+    bare = pl.col("timestamp")
+    return pl.coalesce(
+        text.from_epoch(pl.col("timestamp_ms"), "ms"),
+        text.from_epoch(bare, "s"),
+        text.from_epoch(bare, "ms"),
     )

@@ -35,37 +35,25 @@ class Page:
         return re.fullmatch(rf"(?:{self.keys})(?:_v\d+)?", key) is not None
 
 
-_NOBODY = (
-    "facebook user",
-    "instagram user",
-    "messenger user",
-    "other user",
-    "utilisateur de facebook",
-    "utilisateur facebook",
-    "usuario de facebook",
-    "usuario do facebook",
-    "utilizador do facebook",
-    "facebook-nutzer",
-    "facebook-nutzerin",
-    "facebook-gebruiker",
-    "facebook gebruiker",
-    "utente di facebook",
-    "utente facebook",
-    "utilisateur instagram",
-    "usuario de instagram",
-    "usuario do instagram",
-    "utilizador do instagram",
-    "instagram-nutzer",
-    "instagram-gebruiker",
-    "utente di instagram",
-    "utente instagram",
-    "facebook-bruger",
-    "facebook-bruker",
-    "facebook-anvandare",
-    "uzytkownik facebooka",
-    "пользователь facebook",
-)
-"""What stands in place of the name of a deleted account, folded."""
+_USER = (
+    "{} user", "utilisateur de {}", "utilisateur {}", "utente di {}", "utente {}",
+    "usuario de {}", "usuário do {}", "utilizador do {}", "usuari de {}",
+    "utilizator {}", "{}-Nutzer", "{}-Nutzerin", "{}-gebruiker", "{} gebruiker",
+    "{}-bruger", "{}-bruker", "{}-användare", "{}-käyttäjä", "{}-felhasználó",
+    "użytkownik {}a", "uživatel {}u", "používateľ {}u", "korisnik {}a",
+    "пользователь {}", "користувач {}", "потребител на {}", "χρήστης {}",
+    "χρήστης του {}", "{} Kullanıcısı", "משתמש {}", "مستخدم {}", "pengguna {}",
+    "người dùng {}", "ผู้ใช้ {}", "{}ユーザー", "{} ユーザー", "{} 사용자",
+    "{}用户", "{} 用户", "{}用戶", "{} 用戶", "{}使用者", "{} 使用者",
+)  # fmt: skip
+"""What a deleted account is called in place of its name, by language."""
+_SERVICES = (
+    "Facebook", "Messenger", "Instagram", "فيسبوك", "انستغرام", "إنستغرام", "פייסבוק",
+    "אינסטגרם", "페이스북", "인스타그램",
+)  # fmt: skip
+_NAMELESS = ["other user", *(user.format(s) for user in _USER for s in _SERVICES)]
+_NOBODY = pl.select(text.name_key(pl.lit(pl.Series(_NAMELESS)))).to_series().to_list()
+"""All of these, folded."""
 
 _RAW_MOJIBAKE = re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
 

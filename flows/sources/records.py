@@ -137,12 +137,14 @@ def sort_out(
     frame: pl.DataFrame,
     network: str | None,
     note: str | None = None,
+    status: str = "read",
 ) -> Iterator[Batch]:
     """Yield the rows of `frame` that stand, those that do not, and the count.
 
     `frame` holds `table`'s columns (any may be missing), `source_file`,
     `line`, and optionally `reason`, `left_out` and `sample` (see above).
-    `note` is said of the files beside the reasons for what was left out.
+    `note` is said of the files beside the reasons for what was left out, `status`
+    of all of them.
     """
     absent = {"reason", "left_out", "sample"} - {*frame.columns}
     frame = frame.with_columns(pl.lit(None, pl.String).alias(c) for c in sorted(absent))
@@ -166,7 +168,7 @@ def sort_out(
         "files",
         counts.with_columns(
             pl.col("note").replace("", None),
-            status=pl.lit("read"),
+            status=pl.lit(status),
             kind=pl.lit(kind),
         ),
         network,
@@ -216,9 +218,13 @@ def file_note(
 
 
 def file_rejected(
-    network: str | None, path: str, reason: str, line: int | None = None
+    network: str | None,
+    path: str,
+    reason: str,
+    line: int | None = None,
+    status: str = "read",
 ) -> Iterator[Batch]:
     """A whole file that could not be read: told, and counted as one row."""
     row = {"source_file": path, "line": line, "reason": reason}
     frame = pl.DataFrame([row], schema_overrides={"line": pl.Int64})
-    yield from sort_out("interactions", "unreadable", frame, network)
+    yield from sort_out("interactions", "unreadable", frame, network, status=status)

@@ -113,7 +113,8 @@ def f6_deleted_people_stay_apart(read: Read) -> None:
         f"{INBOX}user_{i}/message_1.json": thread([message(name, "x")], (name, ME))
         for i, name in enumerate(names)
     }
-    files[f"{INBOX}user_9/message_1.json"] = thread([message(ME, "x")], (ME,))
+    alone = thread([message(ME, "x")], (ME,), title="Facebook user")
+    files[f"{INBOX}user_9/message_1.json"] = alone
     tables = read(files)
     unknown = tables["members"].filter(pl.col("name").is_null())
     assert sorted(unknown["handle"]) == [f"unknown:user_{i}" for i in (0, 1, 2, 3, 9)]
@@ -268,7 +269,7 @@ def f20_one_record_may_be_no_list(read: Read) -> None:
     for shape in (record, [record], {"reactions_v2": [record]}, {"reactions": record}):
         tables = read({path: shape})
         assert tables["interactions"].select(columns).rows() == [
-            ("reaction", "public", "me", "name:zoe brandt", "LIKE")
+            ("reaction", "public", "me", "name:zoe brandt", "Like")
         ]
         assert tables["accounts"].select("evidence", "handle", "weight").rows() == [
             ("author", "name:alex muster", 1)
@@ -481,6 +482,76 @@ def test_a_lone_file_tells_its_thread(tmp_path: Path) -> None:
         assert set(read_all(file)["members"]["thread_id"]) == {"zoe_1"}
 
 
+DELETED = (
+    *("Facebook-Nutzerin", "Usuário do Facebook", "Usuari de Facebook"),
+    *("Facebook-användare", "Facebook-bruger", "Facebook-bruker", "Facebook-käyttäjä"),
+    *("Użytkownik Facebooka", "Uživatel Facebooku", "Utilizator Facebook"),
+    *("Facebook-felhasználó", "Χρήστης Facebook", "Χρήστης του Facebook"),
+    *("Користувач Facebook", "Пользователь Facebook", "Facebook Kullanıcısı"),
+    *("משתמש פייסבוק", "مستخدم فيسبوك", "Pengguna Facebook", "Người dùng Facebook"),
+    *("Facebookユーザー", "Facebook 用户", "Facebook用户", "Facebook 使用者"),
+    *("Facebook用戶", "Facebook 사용자", "Instagram-användare", "Usuario de Instagram"),
+)
+
+
+@pytest.mark.parametrize("name", DELETED)
+def test_a_deleted_person_is_no_one_in_any_language(read: Read, name: str) -> None:
+    tables = read({f"{INBOX}x_1/message_1.json": thread([message(name)], (name, ME))})
+    assert handles(tables) == ["name:alex muster", "unknown:x_1"]
+
+
+@pytest.mark.parametrize("people", [[{"name": ZOE}], [ZOE]])
+@pytest.mark.parametrize("timestamp", [FROM // 1000, FROM])
+def test_threads_of_2018(read: Read, people: list[Any], timestamp: int) -> None:
+    said = [{"sender_name": who, "timestamp": timestamp} for who in (ZOE, ME)]
+    chat = {"participants": people, "messages": said, "title": ZOE}
+    tables = read({"messages/zoe_1/message.json": chat})
+    at = datetime.fromtimestamp(FROM / 1000, UTC)
+    assert tables["interactions"]["occurred_at"].to_list() == [at, at]
+    assert handles(tables) == ["name:alex muster", "name:zoe brandt"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "wrote", "title", "members"),
+    [
+        ((ZOE,), (ZOE,), ZOE, {"name:zoe brandt"}),
+        ((ZOE,), (ZOE, None), ZOE, {"name:zoe brandt"}),
+        ((ZOE,), (ME, None), ZOE, {"name:alex muster", "name:zoe brandt"}),
+        ((ME,), (ME,), "", {"name:alex muster", "unknown:x_1"}),
+        ((ME,), (ME, "Facebook user"), "", {"name:alex muster", "unknown:x_1"}),
+        (
+            (ZOE, ME),
+            ("Max Roe", "Facebook user"),
+            "Hiking",
+            {"name:alex muster", "name:max roe", "name:zoe brandt", "unknown:x_1"},
+        ),
+    ],
+    ids=["other", "nameless", "both", "owner", "deleted", "shrunk"],
+)
+def test_someone_unknown_is_there_only_where_nobody_else_can_be(
+    read: Read,
+    listed: tuple[str, ...],
+    wrote: tuple[str | None, ...],
+    title: str,
+    members: set[str],
+) -> None:
+    chat = thread([message(name, "x") for name in wrote], listed, title=title)
+    tables = read({f"{INBOX}x_1/message_1.json": chat})
+    assert set(handles(tables)) == members
+    assert tables["interactions"].height == len(wrote)
+
+
+@pytest.mark.parametrize(
+    ("title", "thread_id"), [("Hiking", "Hiking"), ("", f"{ME}, {ZOE}")]
+)
+def test_a_lone_file_without_a_path_is_known_by_its_title_or_people(
+    tmp_path: Path, title: str, thread_id: str
+) -> None:
+    file = tmp_path / "message_1.json"
+    file.write_bytes(meta_json(thread([message(ZOE, "x")], title=title)))
+    assert set(read_all(file)["members"]["thread_id"]) == {thread_id}
+
+
 def test_whoever_left_is_still_a_member(read: Read) -> None:
     chat = thread([message("Max Roe", "bye")], (ZOE, ME, "Ann Poe"))
     tables = read({f"{INBOX}g_1/message_1.json": chat})
@@ -514,6 +585,45 @@ def test_comments_name_whom_they_are_for(read: Read) -> None:
     assert set(tables["interactions"]["text"]) == {"Schön!"}
     assert tables["accounts"]["weight"].to_list() == [len(titles)]
     assert tables["rejected"]["reason"].to_list() == ["no readable time"]
+
+
+@pytest.mark.parametrize(
+    ("writes", "sender"),
+    [
+        ("An Peeters wrote", "name:an peeters"),
+        ("My Lindqvist shared a link", "name:my lindqvist"),
+        ("The Anh Nguyen wrote", "name:the anh nguyen"),
+        ("A friend wrote", None),
+        ("The group wrote", None),
+        ("Your friend wrote", None),
+        ("A Facebook user wrote", None),
+    ],
+)
+def test_an_article_may_be_a_name(read: Read, writes: str, sender: str | None) -> None:
+    post = {"timestamp": 1717320000, "title": f"{writes} on your timeline."}
+    path = "posts/other_people's_posts_to_your_timeline.json"
+    tables = read({path: {"wall_posts_sent_to_you": [post]}})
+    assert tables["interactions"]["sender"].to_list() == [sender]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("LIKE", "Like"), ("SORRY", "Sad"), ("NEW", "NEW")]
+)
+def test_a_reaction_is_called_alike_on_older_and_newer_pages(
+    read: Read, code: str, name: str
+) -> None:
+    folder = "your_facebook_activity/comments_and_reactions"
+    older = {
+        "timestamp": 1717320000,
+        "title": f"{ME} reacted to {ZOE}'s photo.",
+        "data": [{"reaction": {"reaction": code, "actor": ME}}],
+    }
+    labels = [{"label": "Reaction", "value": name}, {"label": "Name", "value": ZOE}]
+    newer = {"timestamp": 1717320000, "label_values": labels}
+    files = {"likes_and_reactions_1": [older], "likes_and_reactions": [newer]}
+    tables = read({f"{folder}/{stem}.json": page for stem, page in files.items()})
+    told = tables["interactions"].drop("source_file").unique()
+    assert told.select("recipient", "detail").rows() == [("name:zoe brandt", name)]
 
 
 def test_newer_reactions_name_their_person(read: Read) -> None:
@@ -621,6 +731,45 @@ def test_the_rest_of_an_export_is_counted_not_listed(read: Read) -> None:
     assert "3 media files" in tables["files"]["note"].to_list()
 
 
+@pytest.mark.parametrize(
+    ("stems", "note"),
+    [
+        (("friends_of_2030",), "not known to tell of ties"),
+        (
+            ("friends_of_2030", "friends_of_2031"),
+            "2 files (friends_of_2030.json, friends_of_2031.json): "
+            "not known to tell of ties",
+        ),
+        (
+            ("a", "b", "c", "d"),
+            "4 files (a.json, b.json, c.json, …): not known to tell of ties",
+        ),
+        (("pokes",), "pokes and reactions to stories are not read"),
+    ],
+)
+def test_what_is_left_aside_is_counted_and_named(
+    read: Read, stems: tuple[str, ...], note: str
+) -> None:
+    poke = {"pokes": [{"poker": ZOE, "pokee": ME}]}
+    tables = read({f"your_facebook_activity/friends/{s}.json": poke for s in stems})
+    assert tables["files"].select("status", "note").rows() == [("ignored", note)]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b'{"participants": [', "not whole JSON: Expecting value at line 1"),
+        (b'{"participants": [], "chat": []}', "no list of messages in it"),
+    ],
+)
+def test_what_looks_like_a_thread_and_is_none_is_told(
+    read: Read, content: bytes, reason: str
+) -> None:
+    path = "your_facebook_activity/messages/zoe.json"
+    tables = read({path: content})
+    assert tables["rejected"].select("source_file", "reason").rows() == [(path, reason)]
+
+
 def test_other_networks_are_left_alone(read: Read) -> None:
     chat = thread([message(ZOE, "x")])
     linkedin = b"First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
@@ -647,6 +796,10 @@ def test_other_networks_are_left_alone(read: Read) -> None:
         ),
         (
             "Name;Profile URL\nZoë Brandt;https://facebook.com/zoe\n",
+            [("user:zoe", ZOE)],
+        ),
+        (
+            "full_name,profile_url\nZoë Brandt,https://facebook.com/zoe\n",
             [("user:zoe", ZOE)],
         ),
         (
@@ -678,12 +831,12 @@ def test_lists_of_friends(read: Read, content: str, expected: list[Any]) -> None
         ),
         (
             'sender,date,message\nZoë Brandt,2024-06-02T09:20Z,"a, ""b"""\n',
-            "csv:chat",
+            "csv:zoe brandt",
             "minute",
         ),
         (
             'timestamp_ms,sender_name,content\n1717320000000,Zoë Brandt,`a, "b"`\n',
-            "csv:chat",
+            "csv:zoe brandt",
             "second",
         ),
         (
@@ -691,7 +844,7 @@ def test_lists_of_friends(read: Read, content: str, expected: list[Any]) -> None
             "csv:general",
             "second",
         ),
-        ('2024-06-02 09:20:00,Zoë Brandt,"a, ""b"""\n', "csv:chat", "day"),
+        ('2024-06-02 09:20:00,Zoë Brandt,"a, ""b"""\n', "csv:zoe brandt", "day"),
         (
             "timestamp,conversationId,conversationWithName,senderName,text,language,"
             'datetime\n1717320000.0,7,Alex Muster,Zoë Brandt,"a, ""b""",en,x\n',
@@ -712,6 +865,19 @@ def test_tables_of_messages(
     assert row["occurred_at"] == datetime(2024, 6, 2, 9, 20, tzinfo=UTC)
     assert row["occurred_precision"] == precision
     assert "name:zoe brandt" in handles(tables, thread_id)
+
+
+@pytest.mark.parametrize("rest", [1, 0], ids=["overlapping", "whole"])
+def test_a_table_of_one_thread_is_known_by_who_wrote(tmp_path: Path, rest: int) -> None:
+    def ids(*who: str) -> set[str]:
+        rows = [f"{name},2024-06-02T09:2{i}Z,x" for i, name in enumerate(who * 2)]
+        file = tmp_path / who[0] / "chat.csv"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("\n".join(["sender,date,message", *rows[rest:]]))
+        return set(read_all(file)["members"]["thread_id"])
+
+    assert ids(ZOE, ME) == {"csv:alex muster, zoe brandt"}
+    assert ids("Max Roe", ME) == {"csv:alex muster, max roe"}
 
 
 def test_a_table_without_rows_is_told(read: Read) -> None:

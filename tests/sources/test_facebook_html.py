@@ -333,3 +333,11 @@ def test_a_lone_page_is_known_by_its_markup(read: Read) -> None:
     for path in ("message_1.html", "your_friends.html", "index.html"):
         tables = read({path: whole("Hello", "<p>Words</p>")}, "x.zip")
         assert tables["files"]["status"].to_list() == ["unknown"]
+
+
+@pytest.mark.parametrize("page", [page_2024, page_2026])
+def test_a_lone_page_of_a_thread_bears_its_title(read: Read, page: Page) -> None:
+    for name in (ZOE, "Max Roe"):
+        chat = thread([message(name, "x"), message(ME, "y")], (name, ME))
+        tables = read({"message_1.html": page(chat)}, "x.zip")
+        assert set(tables["members"]["thread_id"]) == {name}
