@@ -12,7 +12,7 @@ import polars as pl
 
 from flows.errors import CloseknitError
 from flows.sources.archive import Archive
-from flows.sources.messenger_lines import SECTIONS, Threads
+from flows.sources.messenger_lines import FOLDER_ID, SECTIONS, Threads
 from flows.sources.meta_html import Card, cards, parsed, with_moments
 from flows.sources.records import Batch, file_note, file_rejected
 
@@ -148,6 +148,7 @@ def _thread(page: "LexborHTMLParser", data: bytes, path: str) -> _Found:
     if folder == "messages" or folder is None:  # a lone page is `message_1.html`
         names = ", ".join(sorted({*listed, *filter(None, wrote)}))
         folder = title or names or path.rpartition("/")[2].rpartition(".")[0]
+    folder = re.sub(FOLDER_ID, r"\1", folder)
     encrypted = "encrypted" if section == "e2ee_cutover" else "regular"
     where = {"source_file": path, "thread_id": folder, "section": encrypted}
     file = {"title": title, "participants": listed, "messages": len(said)}

@@ -14,7 +14,7 @@ from flows.sources import text
 from flows.sources.ahead import ahead
 from flows.sources.archive import Archive
 from flows.sources.json_files import Schema, rows_of
-from flows.sources.messenger_lines import SECTIONS, Threads
+from flows.sources.messenger_lines import FOLDER_ID, SECTIONS, Threads
 from flows.sources.records import Batch, file_rejected
 
 BATCH_BYTES = 16 * 2**20
@@ -54,6 +54,8 @@ _FORMS = {"regular": _REGULAR, "early": _EARLY, "encrypted": _ENCRYPTED}
 _KEY = re.compile(rb'"(?:(senderName|threadName)|sender_name|thread_path)"\s*:')
 """Tells encrypted chats from the normal export: the first of these to be met."""
 _BARE_NAMES = re.compile(rb'"participants"\s*:\s*\[\s*"')
+_TOP = 2**12
+"""Bytes of a file within which they stand."""
 
 
 def is_thread(data: bytes) -> bool:
@@ -70,7 +72,7 @@ def _form(data: bytes) -> str:
     key = _KEY.search(data)
     if key is not None and key[1] is not None:
         return "encrypted"
-    return "early" if _BARE_NAMES.search(data) else "regular"
+    return "early" if _BARE_NAMES.search(data, 0, _TOP) else "regular"
 
 
 def read(
@@ -154,7 +156,10 @@ def _identified(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("encrypted"))
         .otherwise(pl.lit("regular")),
         thread_id=pl.coalesce(
-            own, told, title.replace("", None), names.replace("", None), stem
+            pl.coalesce(own, told).str.replace(FOLDER_ID, "$1"),
+            title.replace("", None),
+            names.replace("", None),
+            stem,
         ),
     )
 

@@ -10,6 +10,9 @@ from flows.sources import text
 SECTIONS = "inbox|archived_threads|filtered_threads|message_requests|e2ee_cutover"
 """The folders of `messages/` that hold threads, as a pattern."""
 
+FOLDER_ID = r"^.*_(\d{5,})$"
+"""A thread's folder, `<title>_<id>`: what it is called changes, its id does not."""
+
 THREAD = re.compile(
     rf"(^|/)(({SECTIONS})/[^/]+/message_\d+"
     r"|messages/[^/]+/message(_\d+)?)$"

@@ -137,6 +137,26 @@ def test_friends_since_one_day_are_not_one_person(tmp_path: Path) -> None:
     assert built(tmp_path / "data", *paths).names() == [PIA, TOM]
 
 
+def test_a_thread_keeps_its_number_when_its_people_are_called_otherwise(
+    tmp_path: Path,
+) -> None:
+    """She married, then deleted her account; nothing but the thread tells of it."""
+    paths = [
+        facebook(
+            tmp_path / f"facebook-alex-{on}-x1.zip",
+            {f"{name.replace(' ', '').lower()}_10157": both_ways(SPRING, name)},
+        )
+        for on, name in (
+            ("2025-05-01", PIA),
+            ("2025-09-01", "Pia Stern"),
+            ("2026-02-01", "Facebook user"),
+        )
+    ]
+    history = built(tmp_path / "data", *paths)
+    assert history.names() == ["Pia Stern"]
+    assert count(history) == 2
+
+
 def test_two_exports_unzipped_side_by_side_are_two(tmp_path: Path) -> None:
     since = [Friend(PIA, utc(2014, 3, 5, 8, 15, 31))]
     for name, folder, more in (

@@ -38,6 +38,12 @@ directed as (
             when is_from_ego and kind = 'call' and coalesce(seconds, 0) > 0 then 'both'
             when is_from_ego then 'out'
             when kind = 'call' and coalesce(seconds, 0) > 0 then 'both'
+            -- Of two people either may have written it; LinkedIn hides the others alone.
+            when sender is null
+                and recipient is null
+                and group_size = 1
+                and network <> 'linkedin'
+                then null
             when recipient is not null and not is_to_ego then null
             else 'in'
         end as direction,
