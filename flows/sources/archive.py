@@ -13,7 +13,6 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -214,16 +213,14 @@ _TOPS = {
 
 
 def _side_by_side(folder: Path, files: Iterable[Path]) -> set[Path]:
-    """The folders in `folder` that are an export each: two hold the same at the top."""
-    found = {
-        (folder / parts[0], parts[1])
-        for parts in (file.relative_to(folder).parts for file in files)
-        if len(parts) > 1 and parts[0] not in _TOPS and parts[1] in _TOPS
+    """The folders in `folder` that are an export each, where there are several."""
+    parts = (file.relative_to(folder).parts for file in files)
+    exports = {
+        folder / one[0]
+        for one in parts
+        if len(one) > 1 and one[0] not in _TOPS and one[1] in _TOPS
     }
-    tops = Counter(name for _, name in found)
-    return (
-        {export for export, _ in found} if max(tops.values(), default=0) > 1 else set()
-    )
+    return exports if len(exports) > 1 else set()
 
 
 def _of_files(
