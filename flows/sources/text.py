@@ -170,10 +170,22 @@ def by_unique(column: pl.Series, fold: Callable[[str], str | None]) -> pl.Series
     return column.replace_strict(distinct, folded, default=None)
 
 
+_PROFILE = re.compile(
+    r"linkedin\.com/(?:in|pub)/([^/?#\s]+)((?:/[0-9a-f]+){3}(?![^/?#\s]))?",
+    re.IGNORECASE,
+)
+
+
 def slug(url: str) -> str | None:
-    """`zoë-brandt-1a2b` from any form of a LinkedIn profile address."""
-    found = re.search(r"linkedin\.com/(?:in|pub)/([^/?#\s]+)", url, re.IGNORECASE)
-    return unquote(found[1]).strip().lower() or None if found else None
+    """`zoë-brandt-1a2b` from any form of a LinkedIn profile address.
+
+    Of `/pub/ann-roe/1a/2b3/4c5`, as they once were, LinkedIn made `ann-roe-4c52b31a`.
+    """
+    found = _PROFILE.search(url)
+    if not found:
+        return None
+    number = "".join(reversed((found[2] or "").split("/")))
+    return "-".join(filter(None, (unquote(found[1]).strip(), number))).lower() or None
 
 
 # Dates

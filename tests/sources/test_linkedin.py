@@ -155,6 +155,24 @@ PITFALLS = [
         },
     ),
     Pitfall(
+        "L6 addresses of before 2016",
+        {
+            "Connections.csv": CONNECTIONS_7
+            + "Ann,Roe,http://www.linkedin.com/pub/ann-roe/1a/2b3/4c5,,,,08 Feb 2026\n"
+            + "Ann,Roe,uk.linkedin.com/pub/ann-roe/9F/8E7/6D5?x=1,,,,08 Feb 2026\n"
+            + "Ann,Roe,linkedin.com/pub/ann-roe/9f/8e7/more,,,,08 Feb 2026\n"
+            + "Ann,Roe,linkedin.com/in/ann-roe-4c52b31a/de,,,,08 Feb 2026\n"
+        },
+        {
+            ("contacts", "handle"): [
+                ("ann-roe-4c52b31a",),
+                ("ann-roe-6d58e79f",),
+                ("ann-roe",),
+                ("ann-roe-4c52b31a",),
+            ]
+        },
+    ),
+    Pitfall(
         "L6 name to address",
         {
             "Connections.csv": CONNECTIONS_6 + "Zoe,Brandt,,,,01 Mar 2019\n",
