@@ -922,6 +922,23 @@ def test_lone_files_are_recognised_by_their_header(tmp_path, name, content, clai
     assert known["source_file"].to_list() == ([name] if claimed else [])
 
 
+def test_a_zip_made_anew_on_windows_may_have_backslashes_in_its_paths(tmp_path):
+    names = {
+        "Connections.csv": CONNECTIONS_7 + PEOPLE,
+        "Profile.csv": "First Name,Last Name\nAlex,Muster\n",
+        "Recommendations_Given.csv": "First Name,Last Name,Text,Creation Date\n"
+        'Zoë,Brandt,Kind,"12/05/25, 06:59 PM"\n',
+        "Jobs\\Job Applications.csv": "a,b\n1,2\n",
+    }
+    read = tables_of(tmp_path, {f"Export\\{n}": text for n, text in names.items()})
+    assert read["files"].select("status", "rows_kept").sort("rows_kept").rows() == [
+        ("ignored", 0),
+        ("read", 1),
+        ("read", 1),
+        ("read", 2),
+    ]
+
+
 def test_a_file_that_cannot_be_read_harms_no_other():
     def read(path: str, most: int | None = None) -> bytes:
         if path == "Connections.csv":
