@@ -25,13 +25,22 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
-    """The text of `data`, and a warning where its encoding had to be guessed."""
+    """The text of `data`, and a warning where its encoding had to be guessed.
+
+    UTF-8 with some damage is UTF-8 still: Windows-1252 has next to none of its
+    sequences by chance.
+    """
     if data[:2] in UTF16:
         return data.decode("utf-16", "replace"), "not UTF-8: read as UTF-16"
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace"), "not UTF-8: read as Windows-1252"
+        text = data.decode("utf-8-sig", "replace")
+    damaged = text.count("\ufffd") - data.count("\ufffd".encode())
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    if 2 * damaged <= beyond_ascii:
+        return text, f"damaged UTF-8: lost characters ({damaged:,}) are shown as \ufffd"
+    return data.decode("cp1252", "replace"), "not UTF-8: read as Windows-1252"
 
 
 _ESCAPED_RUN = re.compile(rb"(?:\\u00[89a-fA-F][0-9a-fA-F])+")

@@ -266,6 +266,25 @@ PITFALLS = [
         },
     ),
     Pitfall(
+        "L12 damaged",
+        {
+            "Connections.csv": (
+                CONNECTIONS_6 + "Zoë,Łęcka,,F?,,01 Mar 2014\n小,林,,,,01 Mar 2014\n"
+            )
+            .encode()
+            .replace(b"?", b"\xe9o \xf0\x9f\x98")
+        },
+        {
+            ("contacts", "name", "company"): [
+                ("Zoë Łęcka", "F\ufffdo \ufffd"),
+                ("小 林", None),
+            ],
+            ("files", "note"): [
+                ("damaged UTF-8: lost characters (2) are shown as \ufffd",)
+            ],
+        },
+    ),
+    Pitfall(
         "L13",
         {"Endorsement Received Info.csv": OLD_ENDORSEMENT},
         {("interactions", "sender", "detail"): [("name:zoe brandt", "Welding")]},
