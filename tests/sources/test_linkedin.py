@@ -730,12 +730,23 @@ def test_a_connection_needs_a_name_or_a_date_that_can_be_read(tmp_path):
         (("03/04/2021", "12/31/2021"), [utc(2021, 3, 4), utc(2021, 12, 31)]),
         (("03/04/2021", "31/12/2021"), [utc(2021, 4, 3), utc(2021, 12, 31)]),
         (("3/4/21", "2021-12-31"), [utc(2021, 3, 4), utc(2021, 12, 31)]),
+        (
+            ("3/4/21", "12/31/21", "31/12/21", "2/28/21"),
+            [utc(2021, 3, 4), utc(2021, 12, 31), utc(2021, 2, 28)],
+        ),
+        (
+            ("3/4/21", "12/31/21", "31/12/21", "28/2/21"),
+            [utc(2021, 4, 3), utc(2021, 12, 31), utc(2021, 2, 28)],
+        ),
+        (("3/4/21", "12/31/21", "31/12/21"), [utc(2021, 3, 4), utc(2021, 12, 31)]),
     ],
 )
-def test_the_order_of_day_and_month_is_the_files(tmp_path, dates, expected):
+def test_the_order_of_day_and_month_is_that_of_most_dates(tmp_path, dates, expected):
     rows = "".join(f"Ann,Muster,,,,{date}\n" for date in dates)
     read = tables_of(tmp_path, {"Connections.csv": CONNECTIONS_6 + rows})
     assert read["contacts"]["listed_at"].to_list() == expected
+    lost = len(dates) - len(expected)
+    assert read["files"].select(COUNTS).row(0) == (len(dates), len(expected), 0, lost)
 
 
 @pytest.mark.parametrize(
@@ -1012,23 +1023,30 @@ def test_any_text_comes_back_as_written(tmp_path, pairs, quoted):
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    st.lists(st.tuples(written, st.sampled_from(["", ALEX])), min_size=4, max_size=12),
-    st.sampled_from(["%Y-%m-%d %H:%M:%S UTC", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"]),
+    st.lists(
+        st.tuples(
+            written,
+            st.sampled_from(["", ALEX]),
+            st.sampled_from(
+                ["%Y-%m-%d %H:%M:%S UTC", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"]
+            ),
+        ),
+        min_size=4,
+        max_size=12,
+    ),
     st.integers(1, 400),
     st.booleans(),
 )
-def test_pieces_of_a_file_give_what_the_whole_gives(
-    tmp_path, texts, date, size, damaged
-):
+def test_pieces_of_a_file_give_what_the_whole_gives(tmp_path, texts, size, damaged):
     day = datetime(2025, 1, 3, 14, 3)
     rows = [
         message(
             content=text,
             recipient_profile_urls=url,
             sender_profile_url=url,
-            date=f"{day + timedelta(days=number):{date}}",
+            date=f"{day + timedelta(days=3 * number):{date}}",
         )
-        for number, (text, url) in enumerate(texts)
+        for number, (text, url, date) in enumerate(texts)
     ]
     content = messages_csv(*rows)
     if damaged:
