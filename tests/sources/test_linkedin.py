@@ -330,8 +330,8 @@ PITFALLS = [
         {
             ("members", "handle", "name"): [
                 ("zoë-brandt-1a2b", "Zoë Brandt"),
-                ("alex-muster-test", None),
-                ("alex-muster-test-max", None),
+                ("alex-muster-test", "Jane Doe, Ph.D."),
+                ("alex-muster-test-max", "Max Roe"),
             ]
         },
     ),
@@ -758,6 +758,14 @@ def test_the_order_of_day_and_month_is_that_of_most_dates(tmp_path, dates, expec
         ("Max Roe, MBA, Jane Doe, Ph.D.", ["Max Roe", "Jane Doe, Ph.D."]),
         ("Ann Lee, Max Roe", ["Ann Lee", "Max Roe"]),
         ("Ann Lee, CPA", ["Ann Lee, CPA"]),
+        ("Ann Lee, Sam O'Neil", ["Ann Lee", "Sam O'Neil"]),
+        (
+            "Ann Lee, Ph. D., Sam Roe, Jr., Robert F. Kay, Max Roe, PhD Candidate",
+            ["Ann Lee, Ph. D.", "Sam Roe, Jr.", "Robert F. Kay", "Max Roe"],
+        ),
+        ("Ann Lee, M.D. FACS, Jean DUPONT", ["Ann Lee, M.D. FACS", "Jean DUPONT"]),
+        ("Lee, Ann Marie, Sam Roe", ["Lee, Ann Marie", "Sam Roe"]),
+        ("Ann, Sam", ["Ann, Sam"]),
     ],
 )
 def test_names_in_a_to_cell_are_split_where_they_are_known(to, expected):
@@ -787,6 +795,32 @@ def test_messages_of_nine_columns_find_their_recipients_by_name(tmp_path):
         ("b", "regular", "alex-muster-test", "Alex Muster"),
         ("b", "regular", "alex-muster-test-1", "Twin"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("to", "urls", "expected"),
+    [
+        ("Ann Lee, Max Roe", "ann max", ["Ann Lee", "Max Roe"]),
+        ("Ann Lee, Max Roe, PhD", "ann max", ["Ann Lee", "Max Roe, PhD"]),
+        ("LinkedIn Member, Ann Lee, Max Roe", "ann max", ["Ann Lee", "Max Roe"]),
+        ("Ann Lee, Zoë Brandt, Max Roe", f"{ZOE} ann max", ["Ann Lee", "Max Roe"]),
+        ("Ann Lee, Max Roe, Sam O'Neil", "ann max", [None, None]),
+        ("Ann, Max", "ann max", [None, None]),
+        ("Ann Lee, Zoë Brandt", "ann max", [None, None]),
+    ],
+)
+def test_names_beside_addresses_are_in_their_order(tmp_path, to, urls, expected):
+    addresses = (
+        url if "/" in url else f"https://www.linkedin.com/in/{url}"
+        for url in urls.split()
+    )
+    messages = messages_csv(
+        message(to=to, recipient_profile_urls=",".join(addresses)),
+        message(from_="Tomas Reyes", sender_profile_url=TOMAS, conversation_id="b"),
+    )
+    read = tables_of(tmp_path, {"messages.csv": messages})
+    named = dict(read["members"].select("handle", "name").rows())
+    assert [named["ann"], named["max"]] == expected
 
 
 def test_messages_without_any_address_go_by_name(tmp_path):
