@@ -52,6 +52,29 @@ class Reading:
         return sorted(self.files["network"].drop_nulls().unique())
 
 
+def lost(files: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """The files (`source_file`) that had rows and kept none, some being rejected, and
+    the `reason` of the first."""
+    first = rejected.sort("line").group_by("source_file").first()
+    count = pl.col("rows_rejected")
+    return (
+        files.group_by("source_file", maintain_order=True)
+        .agg(pl.col("rows_kept", "rows_rejected").sum())
+        .filter(pl.col("rows_kept") == 0, count > 0)
+        .join(first, on="source_file", maintain_order="left")
+        .select(
+            "source_file",
+            reason=pl.concat_str(
+                pl.lit("nothing could be used: "),
+                pl.when(count > 1).then(pl.format("{} rows rejected; ", count)),
+                pl.format("line {}: ", "line"),
+                "reason",
+                ignore_nulls=True,
+            ),
+        )
+    )
+
+
 def directly(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     """The step as a plain call."""
     return function

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from flows import warehouse
+from flows.inspection import inspect
 from flows.sources import archive
 from tests.command import closeknit
 
@@ -72,7 +73,10 @@ def truncated(folder):
 
 
 def locked(folder):
-    path = zipped(folder / "locked.zip", {"Connections.csv": CONNECTIONS})
+    return lock_first(zipped(folder / "locked.zip", {"Connections.csv": CONNECTIONS}))
+
+
+def lock_first(path):
     data = bytearray(path.read_bytes())
     for signature, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         at = data.index(signature) + offset
@@ -172,6 +176,58 @@ def test_a_bad_row_stands_in_rejected_rows_with_its_line(run, rows, tmp_path):
     assert found == [
         ("x.zip", "Connections.csv", 4, "date not understood: the other day")
     ]
+
+
+def beside_a_good_file(path, connections):
+    praise = "First Name,Last Name,Text,Creation Date\nZoë,Brandt,Kind,2025-12-05\n"
+    files = {"Connections.csv": connections, "Recommendations_Given.csv": praise}
+    return zipped(path, files)
+
+
+def in_german(path):
+    header = "Hinweise:\n\nVorname,Nachname,Verbunden am\n"
+    return beside_a_good_file(path, header + "Zoë,Brandt,08 Feb 2024\n")
+
+
+def with_german_dates(path):
+    rows = "Zoë,Brandt,08 Mrz 2024\nMax,Roe,9 Mai 2024\n"
+    return beside_a_good_file(path, "First Name,Last Name,Connected On\n" + rows)
+
+
+def damaged(path):
+    data = bytearray(beside_a_good_file(path, CONNECTIONS).read_bytes())
+    data[data.index(b"PK\1\2") + 16] ^= 1  # of the checksum
+    path.write_bytes(data)
+    return path
+
+
+def with_a_password(path):
+    return lock_first(beside_a_good_file(path, CONNECTIONS))
+
+
+LOST = {
+    in_german: "its columns are not known: found Vorname, Nachname, Verbunden am; "
+    "expected first name, last name, connected on or first name, last name, e-mail "
+    "address or first, last, email. If they are in another language, choose English "
+    "in LinkedIn's settings and export again, or name the columns so",
+    with_german_dates: "2 rows rejected; line 2: date not understood: 08 Mrz 2024",
+    damaged: "damaged in the zip: Bad CRC-32 for file 'Connections.csv'",
+    with_a_password: "refused: it is protected with a password",
+}
+
+
+@pytest.mark.parametrize(("make", "why"), LOST.items())
+def test_a_file_lost_whole_is_named_with_its_reason(run, tmp_path, make, why):
+    path = make(tmp_path / "x.zip")
+    reason = f"nothing could be used: {why}"
+    said = run(path)
+    assert said.code == 0
+    assert f"x.zip, Connections.csv: {reason}.\n" in said.out
+    [found] = inspect(path)
+    assert {file: note for file, *_, note in found.rows} == {
+        "Connections.csv": reason,
+        "Recommendations_Given.csv": None,
+    }
 
 
 def test_entries_that_lead_out_of_a_zip_are_refused(run, rows, tmp_path):

@@ -30,7 +30,7 @@ from flows.sources.records import (
     one_row_a_file,
     sort_out,
 )
-from flows.sources.tables import Table, cells, joined, read_tables
+from flows.sources.tables import Table, columns_in, joined, read_tables
 from flows.sources.text import SAMPLE, decode, name_key
 
 NETWORK = "linkedin"
@@ -157,13 +157,13 @@ def _warning(piece: bytes, table: Table, kind: Kind) -> str | None:
     return "; ".join(str(what) for what, is_so in warnings.items() if is_so) or None
 
 
-def _unknown_columns(data: bytes, kind: Kind) -> str:
-    lines = [cells(line) for line in decode(data[:HEAD])[0].splitlines() if line]
-    found = next((line for line in lines if len(line) > 1), lines[0])
+def _unknown_columns(head: bytes, kind: Kind) -> str:
+    found = ", ".join(columns_in(head))[:SAMPLE]
     expected = " or ".join(header.replace(",", ", ") for header in kind.headers)
     return (
-        f"its columns are not known: found {', '.join(found)[:SAMPLE]}; "
-        f"expected {expected}"
+        f"its columns are not known: found {found}; expected {expected}. If they are "
+        "in another language, choose English in LinkedIn's settings and export again, "
+        "or name the columns so"
     )
 
 

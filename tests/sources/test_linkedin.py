@@ -36,6 +36,10 @@ from tests.sources.linkedin_files import (
 )
 
 COUNTS = ("rows_read", "rows_kept", "rows_left_out", "rows_rejected")
+NAMED_OTHERWISE = (
+    ". If they are in another language, choose English in LinkedIn's settings and "
+    "export again, or name the columns so"
+)
 PEOPLE = (
     f"Zoë,Brandt,{ZOE},,Contoso Test,Head of Ops,08 Feb 2026\n"
     f'Tomas,"Reyes, PhD",{TOMAS},Tomas@example.org,"Example, GmbH",,14 Nov 2019\n'
@@ -79,7 +83,7 @@ PITFALLS = [
                 (
                     "Invitations.csv",
                     "its columns are not known: found Notes:; expected from, to, "
-                    "sent at, direction",
+                    f"sent at, direction{NAMED_OTHERWISE}",
                 )
             ],
             ("files", "source_file", *COUNTS): [
@@ -126,7 +130,7 @@ PITFALLS = [
                 (
                     "its columns are not known: found Vorname, Nachname, Verbunden am; "
                     "expected first name, last name, connected on or first name, "
-                    "last name, e-mail address or first, last, email",
+                    "last name, e-mail address or first, last, email" + NAMED_OTHERWISE,
                 )
             ]
         },
