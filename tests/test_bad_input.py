@@ -107,6 +107,19 @@ def other_language(folder):
     )
 
 
+def all_in_another_language(folder):
+    return zipped(
+        folder / "export.zip",
+        {
+            "Kontakte.csv": 'Hinweise:\n"Beim Exportieren"\n\n'
+            "Vorname;Nachname;URL;E-Mail-Adresse;Unternehmen;Position im "
+            "Unternehmen;Verbunden am\nZoë;Brandt;;;;;08 Feb 2024\n",
+            "Nachrichten.csv": "KONVERSATIONS-ID,VON,AN\n2-A==,Zoë Brandt,Alex\n",
+            "foto.csv": b"\xff\xd8\xff\xe0\0\1,\2",
+        },
+    )
+
+
 def html_of_nothing(folder):
     page = '<html><div class="pam">Zoë Brandt</div></html>'
     return zipped(
@@ -122,9 +135,15 @@ BAD = {
     truncated: "damaged or cut short",
     locked: "protected with a password",
     photo: "no export Closeknit knows (it holds: .jpg)",
-    unknown_csv: "no export Closeknit knows (it holds: .csv)",
+    unknown_csv: "no export Closeknit knows (it holds: .csv). stock.csv has the "
+    "columns sku, price.",
     zip_of_nothing_known: "no export Closeknit knows",
     other_language: "vorname",
+    all_in_another_language: "(it holds: .csv). Kontakte.csv has the columns Vorname, "
+    "Nachname, URL, E-Mail-Adresse, Unternehmen, Position im Unternehmen, …; "
+    "Nachrichten.csv has the columns KONVERSATIONS-ID, VON, AN (1 more). If this is an "
+    "export in another language, choose English in the network's settings and export "
+    "again",
     html_of_nothing: "no message found on this page",
 }
 
