@@ -9,7 +9,7 @@ import polars as pl
 
 from flows import sources
 from flows.errors import CloseknitError
-from flows.reading import not_recognised
+from flows.reading import lost, not_recognised
 from flows.sources.archive import Archive, find
 
 
@@ -39,7 +39,15 @@ def inspect(path: Path) -> Iterator[Inspected | CloseknitError]:
 
 def _rows(archive: Archive) -> list[tuple[Any, ...]]:
     """What becomes of each file; many files of one kind are one row."""
-    files = pl.concat(f for table, f in sources.read(archive) if table == "files")
+    told: dict[str, list[pl.DataFrame]] = {"files": [], "rejected": []}
+    for table, frame in sources.read(archive):
+        if table in told:
+            told[table].append(frame)
+    files = pl.concat(told["files"])
+    if told["rejected"]:
+        why = lost(files, pl.concat(told["rejected"]))
+        files = files.join(why, on="source_file", how="left", maintain_order="left")
+        files = files.with_columns(note=pl.coalesce("reason", "note"))
     folder = pl.col("source_file").str.split("/").list.first()
     many = pl.len().over("kind", "status") > 8
     shown = pl.when(many).then(folder + "/…").otherwise("source_file")

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from flows import lake, settling, warehouse
-from flows.reading import Reading
+from flows.reading import Reading, lost
 
 
 def nothing_in(reading: Reading) -> str:
@@ -28,6 +28,8 @@ def notes_on(reading: Reading) -> Iterator[str]:
     """What the files of one archive have to say that is not just a count."""
     if rejected := reading.total("rows_rejected"):
         yield f"{reading.name}: {rejected:,} rejected; see table rejected_rows."
+    if reading.total("rows_kept"):  # else `nothing_in` says it
+        yield from _lost(reading)
     told = reading.files.filter(
         pl.col("note").is_not_null(), pl.col("status") == "read"
     )
@@ -38,6 +40,17 @@ def notes_on(reading: Reading) -> Iterator[str]:
         where = file.rpartition("/")[2] if files == 1 else f"{files:,} files"
         count = f"{left_out:,} left out, " if left_out else ""
         yield f"{reading.name}, {where}: {count}{note}."
+
+
+def _lost(reading: Reading) -> Iterator[str]:
+    by_reason = (
+        lost(reading.files, reading.rejected)
+        .group_by("reason", maintain_order=True)
+        .agg(pl.col("source_file").first(), pl.len())
+    )
+    for reason, file, files in by_reason.head(8).rows():
+        more = f" and {files - 1:,} more" if files > 1 else ""
+        yield f"{reading.name}, {file.rpartition('/')[2]}{more}: {reason}."
 
 
 def languages_unknown(reading: Reading) -> Iterator[str]:

@@ -12,6 +12,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import polars as pl
@@ -20,6 +21,7 @@ from flows import lake, pool, sources
 from flows.errors import CloseknitError
 from flows.settings import Parameters
 from flows.sources.archive import Archive, find
+from flows.sources.tables import columns_in
 
 Step = Callable[[Callable[..., Any], str], Callable[..., Any]]
 """Makes of a function and its name something to call in its place."""
@@ -50,6 +52,29 @@ class Reading:
     @property
     def networks(self) -> list[str]:
         return sorted(self.files["network"].drop_nulls().unique())
+
+
+def lost(files: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """The files (`source_file`) that had rows and kept none, some being rejected, and
+    the `reason` of the first."""
+    first = rejected.sort("line").group_by("source_file").first()
+    count = pl.col("rows_rejected")
+    return (
+        files.group_by("source_file", maintain_order=True)
+        .agg(pl.col("rows_kept", "rows_rejected").sum())
+        .filter(pl.col("rows_kept") == 0, count > 0)
+        .join(first, on="source_file", maintain_order="left")
+        .select(
+            "source_file",
+            reason=pl.concat_str(
+                pl.lit("nothing could be used: "),
+                pl.when(count > 1).then(pl.format("{} rows rejected; ", count)),
+                pl.format("line {}: ", "line"),
+                "reason",
+                ignore_nulls=True,
+            ),
+        )
+    )
 
 
 def directly(function: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -219,8 +244,30 @@ def not_recognised(archive: Archive) -> str:
     refused = "".join(f" {path}: {why}." for path, why in archive.refused.items())
     return (
         f"{archive.name}: this is no export Closeknit knows (it holds: {held})."
-        f"{refused} Expected: an export of LinkedIn, Facebook, Instagram, Google, X or "
-        "WhatsApp as it was sent, a phone's backup (.xml) or list of calls (.csv), "
-        "a mailbox (.mbox, .eml, .emlx), a calendar (.ics), a log of your own (.csv), "
-        "an unzipped folder, or one file of these."
+        f"{_unknown_tables(archive)}{refused} Expected: an export of LinkedIn, "
+        "Facebook, Instagram, Google, X or WhatsApp as it was sent, a phone's backup "
+        "(.xml) or list of calls (.csv), a mailbox (.mbox, .eml, .emlx), a calendar "
+        "(.ics), a log of your own (.csv), an unzipped folder, or one file of these."
+    )
+
+
+_TABLES = (".csv", ".tsv")
+
+
+def _unknown_tables(archive: Archive) -> str:
+    """What columns the first tables have, and what to do where they are an export."""
+    tables = [p for p in archive.paths if Path(p).suffix.lower() in _TABLES]
+    told: list[str] = []
+    for path in tables[:3]:
+        with suppress(CloseknitError):
+            columns = ", ".join(columns_in(archive.read(path, 2**16)))
+            if columns and columns.isprintable():
+                shown = shorten(columns, 80, placeholder=" …")
+                told.append(f"{path} has the columns {shown}")
+    if not told:
+        return ""
+    more = f" ({len(tables) - len(told):,} more)" if len(tables) > len(told) else ""
+    return (
+        f" {'; '.join(told)}{more}. If this is an export in another language, choose "
+        "English in the network's settings and export again; README.md says how."
     )

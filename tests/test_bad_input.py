@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from flows import warehouse
+from flows.inspection import inspect
 from flows.sources import archive
 from tests.command import closeknit
 
@@ -72,7 +73,10 @@ def truncated(folder):
 
 
 def locked(folder):
-    path = zipped(folder / "locked.zip", {"Connections.csv": CONNECTIONS})
+    return lock_first(zipped(folder / "locked.zip", {"Connections.csv": CONNECTIONS}))
+
+
+def lock_first(path):
     data = bytearray(path.read_bytes())
     for signature, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         at = data.index(signature) + offset
@@ -103,6 +107,19 @@ def other_language(folder):
     )
 
 
+def all_in_another_language(folder):
+    return zipped(
+        folder / "export.zip",
+        {
+            "Kontakte.csv": 'Hinweise:\n"Beim Exportieren"\n\n'
+            "Vorname;Nachname;URL;E-Mail-Adresse;Unternehmen;Position im "
+            "Unternehmen;Verbunden am\nZoë;Brandt;;;;;08 Feb 2024\n",
+            "Nachrichten.csv": "KONVERSATIONS-ID,VON,AN\n2-A==,Zoë Brandt,Alex\n",
+            "foto.csv": b"\xff\xd8\xff\xe0\0\1,\2",
+        },
+    )
+
+
 def html_of_nothing(folder):
     page = '<html><div class="pam">Zoë Brandt</div></html>'
     return zipped(
@@ -118,9 +135,15 @@ BAD = {
     truncated: "damaged or cut short",
     locked: "protected with a password",
     photo: "no export Closeknit knows (it holds: .jpg)",
-    unknown_csv: "no export Closeknit knows (it holds: .csv)",
+    unknown_csv: "no export Closeknit knows (it holds: .csv). stock.csv has the "
+    "columns sku, price.",
     zip_of_nothing_known: "no export Closeknit knows",
     other_language: "vorname",
+    all_in_another_language: "(it holds: .csv). Kontakte.csv has the columns Vorname, "
+    "Nachname, URL, E-Mail-Adresse, Unternehmen, Position im Unternehmen, …; "
+    "Nachrichten.csv has the columns KONVERSATIONS-ID, VON, AN (1 more). If this is an "
+    "export in another language, choose English in the network's settings and export "
+    "again",
     html_of_nothing: "no message found on this page",
 }
 
@@ -172,6 +195,58 @@ def test_a_bad_row_stands_in_rejected_rows_with_its_line(run, rows, tmp_path):
     assert found == [
         ("x.zip", "Connections.csv", 4, "date not understood: the other day")
     ]
+
+
+def beside_a_good_file(path, connections):
+    praise = "First Name,Last Name,Text,Creation Date\nZoë,Brandt,Kind,2025-12-05\n"
+    files = {"Connections.csv": connections, "Recommendations_Given.csv": praise}
+    return zipped(path, files)
+
+
+def in_german(path):
+    header = "Hinweise:\n\nVorname,Nachname,Verbunden am\n"
+    return beside_a_good_file(path, header + "Zoë,Brandt,08 Feb 2024\n")
+
+
+def with_german_dates(path):
+    rows = "Zoë,Brandt,08 Mrz 2024\nMax,Roe,9 Mai 2024\n"
+    return beside_a_good_file(path, "First Name,Last Name,Connected On\n" + rows)
+
+
+def damaged(path):
+    data = bytearray(beside_a_good_file(path, CONNECTIONS).read_bytes())
+    data[data.index(b"PK\1\2") + 16] ^= 1  # of the checksum
+    path.write_bytes(data)
+    return path
+
+
+def with_a_password(path):
+    return lock_first(beside_a_good_file(path, CONNECTIONS))
+
+
+LOST = {
+    in_german: "its columns are not known: found Vorname, Nachname, Verbunden am; "
+    "expected first name, last name, connected on or first name, last name, e-mail "
+    "address or first, last, email. If they are in another language, choose English "
+    "in LinkedIn's settings and export again, or name the columns so",
+    with_german_dates: "2 rows rejected; line 2: date not understood: 08 Mrz 2024",
+    damaged: "damaged in the zip: Bad CRC-32 for file 'Connections.csv'",
+    with_a_password: "refused: it is protected with a password",
+}
+
+
+@pytest.mark.parametrize(("make", "why"), LOST.items())
+def test_a_file_lost_whole_is_named_with_its_reason(run, tmp_path, make, why):
+    path = make(tmp_path / "x.zip")
+    reason = f"nothing could be used: {why}"
+    said = run(path)
+    assert said.code == 0
+    assert f"x.zip, Connections.csv: {reason}.\n" in said.out
+    [found] = inspect(path)
+    assert {file: note for file, *_, note in found.rows} == {
+        "Connections.csv": reason,
+        "Recommendations_Given.csv": None,
+    }
 
 
 def test_entries_that_lead_out_of_a_zip_are_refused(run, rows, tmp_path):

@@ -30,7 +30,7 @@ from flows.sources.records import (
     one_row_a_file,
     sort_out,
 )
-from flows.sources.tables import Table, cells, joined, read_tables
+from flows.sources.tables import Table, columns_in, joined, read_tables
 from flows.sources.text import SAMPLE, decode, name_key
 
 NETWORK = "linkedin"
@@ -95,11 +95,16 @@ def _opened(
 
 
 def _telling(tables: Iterator[Table], kind: Kind) -> Iterator[Table]:
-    """`tables`, those that cannot stand alone joined to the one before."""
+    """`tables`, those that cannot stand alone joined to the one before.
+
+    Messages can where they have addresses, and until the first date with slashes:
+    whether it begins with the day, all dates after it tell together.
+    """
     waiting: list[Table] = []
-    told = False
+    told = slashed = False
     for table in tables:
-        tells = kind is MESSAGES and _tells(table.frame)
+        slashed |= kind is MESSAGES and _is_slashed(table.frame)
+        tells = kind is MESSAGES and not slashed and _is_addressed(table.frame)
         if told and tells:
             yield joined(waiting)
             waiting = []
@@ -109,18 +114,13 @@ def _telling(tables: Iterator[Table], kind: Kind) -> Iterator[Table]:
         yield joined(waiting)
 
 
-_SLASHED = r"^\s*\d{1,2}/\d"
-_ORDERED = r"^\s*(?:\d{1,2}/)?(?:1[3-9]|2\d|3[01])/"
+def _is_slashed(messages: pl.DataFrame) -> bool:
+    return bool(messages["date"].str.contains(r"^\s*\d{1,2}/\d").any())
 
 
-def _tells(messages: pl.DataFrame) -> bool:
-    """Whether these rows show by themselves what is read from a file as a whole:
-    that it has addresses, and whether its dates begin with the month."""
+def _is_addressed(messages: pl.DataFrame) -> bool:
     urls = {"sender profile url", "recipient profile urls"} & set(messages.columns)
-    dates = messages["date"].str
-    return any(messages[url].count() for url in urls) and bool(
-        not dates.contains(_SLASHED).any() or dates.contains(_ORDERED).any()
-    )
+    return any(messages[url].count() for url in urls)
 
 
 def _shaped(table: Table, kind: Kind) -> pl.DataFrame:
@@ -157,13 +157,13 @@ def _warning(piece: bytes, table: Table, kind: Kind) -> str | None:
     return "; ".join(str(what) for what, is_so in warnings.items() if is_so) or None
 
 
-def _unknown_columns(data: bytes, kind: Kind) -> str:
-    lines = [cells(line) for line in decode(data[:HEAD])[0].splitlines() if line]
-    found = next((line for line in lines if len(line) > 1), lines[0])
+def _unknown_columns(head: bytes, kind: Kind) -> str:
+    found = ", ".join(columns_in(head))[:SAMPLE]
     expected = " or ".join(header.replace(",", ", ") for header in kind.headers)
     return (
-        f"its columns are not known: found {', '.join(found)[:SAMPLE]}; "
-        f"expected {expected}"
+        f"its columns are not known: found {found}; expected {expected}. If they are "
+        "in another language, choose English in LinkedIn's settings and export again, "
+        "or name the columns so"
     )
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import PureWindowsPath
 
 import polars as pl
 
@@ -181,6 +181,7 @@ _KNOWN: dict[str, Kind | str] = {
 
 
 # Recognition
+# Paths are taken apart as Windows' are: zips made anew there may have backslashes.
 
 _FOLDERS = {"jobs", "articles", "verifications", "services marketplace"}
 _TABULAR = {".csv", ".tsv", ".txt"}
@@ -194,7 +195,7 @@ def kinds_of(archive: Archive) -> dict[str, Kind | str]:
     is_export = any(name in _KNOWN for name in plain.values())
     kinds: dict[str, Kind | str] = {}
     for path, name in plain.items():
-        parts = PurePosixPath(path).parts
+        parts = PureWindowsPath(path).parts
         if name in _KNOWN:
             kinds[path] = _KNOWN[name]
         elif is_export and _FOLDERS & {part.lower() for part in parts[:-1]}:
@@ -206,13 +207,13 @@ def kinds_of(archive: Archive) -> dict[str, Kind | str]:
 
 def plain_name(path: str) -> str:
     """`companyfollows` for `Company_Follows_12345678.csv`; blank if no CSV."""
-    stem, _, suffix = PurePosixPath(path).name.lower().rpartition(".")
+    stem, _, suffix = PureWindowsPath(path).name.lower().rpartition(".")
     numbered = r"_\d+$| ?\(\d+\)$"
     return re.sub("[ _]", "", re.sub(numbered, "", stem)) if suffix == "csv" else ""
 
 
 def _kind_by_header(archive: Archive, path: str) -> Kind | str | None:
-    if PurePosixPath(path).suffix.lower() not in _TABULAR:
+    if PureWindowsPath(path).suffix.lower() not in _TABULAR:
         return None
     try:
         head = archive.read(path, HEAD)

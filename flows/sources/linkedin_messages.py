@@ -10,6 +10,11 @@ HIDDEN = "linkedin member"
 _PAGE = r"linkedin\.com/(?:company|school|showcase|learning)"
 _NAME_PARTS = 5
 """Parts of `Jane Doe, Ph.D., MBA` that are tried as one name, at most."""
+_CREDENTIALS = """
+BA BBA BSc CFA CPA DDS DVM EdD Esq II III IV JD Jr LLB LLM MA MBA MD MEd MPA MPH MS MSc
+MSW PE PMP Ph PharmD PhD PsyD RN Sr
+"""
+"""What may follow a name after a comma, here without full stops."""
 
 
 def slugs(url: pl.Expr) -> pl.Expr:
@@ -132,7 +137,10 @@ def members(kept: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     # A name is certain only where it stands alone beside one address.
     alone = pl.col("to").str.replace(r"(?i)^linkedin member, |, linkedin member$", "")
     single = pl.col("handle").n_unique().over("cell") == 1
-    by_url = addressed.with_columns(name=pl.when(single).then(shown(alone)))
+    in_order = _in_order(addressed.filter(~single), people)
+    by_url = addressed.join(
+        in_order, on=["cell", "handle"], how="left", maintain_order="left"
+    ).with_columns(name=pl.when(single).then(shown(alone)).otherwise("name"))
     page = pl.col("urls").str.contains(_PAGE).fill_null(False)
     unaddressed = sent.join(addressed, on="cell", how="anti").filter(~page)
     by_name = _named(unaddressed, people)
@@ -145,7 +153,38 @@ def members(kept: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _in_order(sent: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """The `name` of each `handle` of a `cell` that is not in `people`.
+
+    Names and addresses are in one order, so a cell tells where as many of its
+    names are not in `people` either.
+    """
+    strange = sent.join(people, on="handle", how="anti", maintain_order="left")
+    cells = strange.select("cell", "to").unique(maintain_order=True)
+    names = (
+        _split(cells, people)
+        .filter(pl.col("key").is_not_null() & (pl.col("key") != HIDDEN))
+        .join(people, on="key", how="anti", maintain_order="left")
+    )
+    place = {"at": pl.int_range(pl.len()).over("cell"), "of": pl.len().over("cell")}
+    return (
+        strange.with_columns(**place)
+        .join(names.with_columns(**place), on=["cell", "at", "of"])
+        .select("cell", "handle", "name")
+    )
+
+
 def _named(sent: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    return (
+        _split(sent, people)
+        .with_columns(shown(pl.col("name")))
+        .join(people, on="key", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("handle", name_handle(pl.col("name"))))
+    )
+
+
+def _split(sent: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """`sent` with a row for each `name` in its TO cell, folded as `key`."""
     cells = sent.select("to", key=name_key(pl.col("to"))).unique().drop_nulls()
     known = {*people["key"], HIDDEN}
     names = cells.select(
@@ -158,9 +197,7 @@ def _named(sent: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     return (
         sent.join(names, on="to", how="inner", maintain_order="left")
         .explode("name")
-        .with_columns(shown(pl.col("name")), key=name_key(pl.col("name")))
-        .join(people, on="key", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("handle", name_handle(pl.col("name"))))
+        .with_columns(key=name_key(pl.col("name")))
     )
 
 
@@ -168,23 +205,31 @@ def split_names(to: str, key: str, known: set[str]) -> list[str]:
     """The names in a TO cell, which joins them by the comma they contain.
 
     `key` is the folded cell, `known` the folded names to look for, longest
-    first. What lies between known names is one more name, unless it is a
-    credential (a single word), which belongs to the name before it.
+    first. What lies between known names is one more name for each full name in
+    it; a single word or a credential belongs to the name before it.
     """
     parts, keys = to.split(", "), key.split(", ")
     if len(parts) != len(keys):
         return [to]
     names: list[str] = []
-    strangers: list[str] = []
+    stranger: list[str] = []
     at = 0
     while at < len(parts):
         ends = range(min(at + _NAME_PARTS, len(parts)), at, -1)
         end = next((e for e in ends if ", ".join(keys[at:e]) in known), None)
-        if end is not None:
-            names += [", ".join(strangers)] if strangers else []
+        full = _is_full_name(parts[at])
+        if stranger and (end or (full and any(map(_is_full_name, stranger)))):
+            names.append(", ".join(stranger))
+            stranger = []
+        if end:
             names.append(", ".join(parts[at:end]))
-            strangers = []
-        elif strangers or not names or " " in parts[at]:
-            strangers.append(parts[at])
+        elif stranger or not names or full:
+            stranger.append(parts[at])
         at = end or at + 1
-    return names + ([", ".join(strangers)] if strangers else [])
+    return names + ([", ".join(stranger)] if stranger else [])
+
+
+def _is_full_name(part: str) -> bool:
+    """Whether `part` has several words, the first of which is no credential."""
+    first, *others = part.split()
+    return bool(others) and first.replace(".", "") not in _CREDENTIALS.split()

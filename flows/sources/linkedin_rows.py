@@ -39,9 +39,10 @@ _DATES = (
 
 
 def _moments(dates: pl.Series) -> pl.Series:
-    """Each date as a moment; month first unless the file shows otherwise."""
-    first = dates.str.extract(r"^\s*(\d{1,2})/").cast(pl.Int64)
-    order = "%d/%m" if (first > 12).any() else "%m/%d"
+    """Each date as a moment; month first unless more of them show otherwise."""
+    slashed = dates.str.extract_groups(r"^\s*(\d{1,2})/(\d{1,2})/").struct
+    first, second = (slashed.field(part).cast(pl.Int64) for part in "12")
+    order = "%d/%m" if (first > 12).sum() > (second > 12).sum() else "%m/%d"
     found = pl.Series([None], dtype=MOMENT).new_from_index(0, dates.len())
     for form in _DATES:
         left = (found.is_null() & dates.is_not_null()).arg_true()

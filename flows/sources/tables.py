@@ -193,7 +193,16 @@ def cells(line: str, delimiter: str = ",") -> list[str]:
         return [line]
 
 
+def columns_in(head: bytes) -> list[str]:
+    """What seem to be the columns of the CSV that begins with `head`: the cells of
+    the first line that has several."""
+    lines = [line for line in decode(head)[0].splitlines() if line.strip()]
+    rows = [max((cells(line, d) for d in _DELIMITERS), key=len) for line in lines]
+    return next((row for row in rows if len(row) > 1), rows[0] if rows else [])
+
+
 _BLANK = re.compile(rb"\s*\Z")
+_DELIMITERS = (",", ";", "\t", "|")
 _MOST_COLUMNS = 1_000
 """No network writes a tenth of it; every column costs time, even empty."""
 
@@ -203,7 +212,7 @@ def _header(data: bytes, is_header: IsHeader) -> Header | None:
     for number in range(_HEADER_WITHIN):
         end = data.find(b"\n", offset)
         line = data[offset : end if end >= 0 else None].decode("utf-8").strip("\r")
-        for delimiter in (",", ";", "\t", "|"):
+        for delimiter in _DELIMITERS:
             found = [h.strip() for h in cells(line, delimiter)]
             if 1 < len(found) <= _MOST_COLUMNS and is_header(
                 [h.lower() for h in found]

@@ -25,13 +25,22 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
-    """The text of `data`, and a warning where its encoding had to be guessed."""
+    """The text of `data`, and a warning where its encoding had to be guessed.
+
+    UTF-8 with some damage is UTF-8 still: Windows-1252 has next to none of its
+    sequences by chance.
+    """
     if data[:2] in UTF16:
         return data.decode("utf-16", "replace"), "not UTF-8: read as UTF-16"
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace"), "not UTF-8: read as Windows-1252"
+        text = data.decode("utf-8-sig", "replace")
+    damaged = text.count("\ufffd") - data.count("\ufffd".encode())
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    if 2 * damaged <= beyond_ascii:
+        return text, f"damaged UTF-8: lost characters ({damaged:,}) are shown as \ufffd"
+    return data.decode("cp1252", "replace"), "not UTF-8: read as Windows-1252"
 
 
 _ESCAPED_RUN = re.compile(rb"(?:\\u00[89a-fA-F][0-9a-fA-F])+")
@@ -170,10 +179,22 @@ def by_unique(column: pl.Series, fold: Callable[[str], str | None]) -> pl.Series
     return column.replace_strict(distinct, folded, default=None)
 
 
+_PROFILE = re.compile(
+    r"linkedin\.com/(?:in|pub)/([^/?#\s]+)((?:/[0-9a-f]+){3}(?![^/?#\s]))?",
+    re.IGNORECASE,
+)
+
+
 def slug(url: str) -> str | None:
-    """`zoë-brandt-1a2b` from any form of a LinkedIn profile address."""
-    found = re.search(r"linkedin\.com/(?:in|pub)/([^/?#\s]+)", url, re.IGNORECASE)
-    return unquote(found[1]).strip().lower() or None if found else None
+    """`zoë-brandt-1a2b` from any form of a LinkedIn profile address.
+
+    Of `/pub/ann-roe/1a/2b3/4c5`, as they once were, LinkedIn made `ann-roe-4c52b31a`.
+    """
+    found = _PROFILE.search(url)
+    if not found:
+        return None
+    number = "".join(reversed((found[2] or "").split("/")))
+    return "-".join(filter(None, (unquote(found[1]).strip(), number))).lower() or None
 
 
 # Dates

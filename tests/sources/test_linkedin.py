@@ -36,6 +36,10 @@ from tests.sources.linkedin_files import (
 )
 
 COUNTS = ("rows_read", "rows_kept", "rows_left_out", "rows_rejected")
+NAMED_OTHERWISE = (
+    ". If they are in another language, choose English in LinkedIn's settings and "
+    "export again, or name the columns so"
+)
 PEOPLE = (
     f"Zoë,Brandt,{ZOE},,Contoso Test,Head of Ops,08 Feb 2026\n"
     f'Tomas,"Reyes, PhD",{TOMAS},Tomas@example.org,"Example, GmbH",,14 Nov 2019\n'
@@ -79,7 +83,7 @@ PITFALLS = [
                 (
                     "Invitations.csv",
                     "its columns are not known: found Notes:; expected from, to, "
-                    "sent at, direction",
+                    f"sent at, direction{NAMED_OTHERWISE}",
                 )
             ],
             ("files", "source_file", *COUNTS): [
@@ -126,7 +130,7 @@ PITFALLS = [
                 (
                     "its columns are not known: found Vorname, Nachname, Verbunden am; "
                     "expected first name, last name, connected on or first name, "
-                    "last name, e-mail address or first, last, email",
+                    "last name, e-mail address or first, last, email" + NAMED_OTHERWISE,
                 )
             ]
         },
@@ -152,6 +156,24 @@ PITFALLS = [
                 ("zoë-brandt-1a2b", "https://www.linkedin.com/in/zoë-brandt-1a2b")
             ],
             ("interactions", "sender"): [("zoë-brandt-1a2b",)],
+        },
+    ),
+    Pitfall(
+        "L6 addresses of before 2016",
+        {
+            "Connections.csv": CONNECTIONS_7
+            + "Ann,Roe,http://www.linkedin.com/pub/ann-roe/1a/2b3/4c5,,,,08 Feb 2026\n"
+            + "Ann,Roe,uk.linkedin.com/pub/ann-roe/9F/8E7/6D5?x=1,,,,08 Feb 2026\n"
+            + "Ann,Roe,linkedin.com/pub/ann-roe/9f/8e7/more,,,,08 Feb 2026\n"
+            + "Ann,Roe,linkedin.com/in/ann-roe-4c52b31a/de,,,,08 Feb 2026\n"
+        },
+        {
+            ("contacts", "handle"): [
+                ("ann-roe-4c52b31a",),
+                ("ann-roe-6d58e79f",),
+                ("ann-roe",),
+                ("ann-roe-4c52b31a",),
+            ]
         },
     ),
     Pitfall(
@@ -248,6 +270,25 @@ PITFALLS = [
         },
     ),
     Pitfall(
+        "L12 damaged",
+        {
+            "Connections.csv": (
+                CONNECTIONS_6 + "Zoë,Łęcka,,F?,,01 Mar 2014\n小,林,,,,01 Mar 2014\n"
+            )
+            .encode()
+            .replace(b"?", b"\xe9o \xf0\x9f\x98")
+        },
+        {
+            ("contacts", "name", "company"): [
+                ("Zoë Łęcka", "F\ufffdo \ufffd"),
+                ("小 林", None),
+            ],
+            ("files", "note"): [
+                ("damaged UTF-8: lost characters (2) are shown as \ufffd",)
+            ],
+        },
+    ),
+    Pitfall(
         "L13",
         {"Endorsement Received Info.csv": OLD_ENDORSEMENT},
         {("interactions", "sender", "detail"): [("name:zoe brandt", "Welding")]},
@@ -293,8 +334,8 @@ PITFALLS = [
         {
             ("members", "handle", "name"): [
                 ("zoë-brandt-1a2b", "Zoë Brandt"),
-                ("alex-muster-test", None),
-                ("alex-muster-test-max", None),
+                ("alex-muster-test", "Jane Doe, Ph.D."),
+                ("alex-muster-test-max", "Max Roe"),
             ]
         },
     ),
@@ -693,12 +734,23 @@ def test_a_connection_needs_a_name_or_a_date_that_can_be_read(tmp_path):
         (("03/04/2021", "12/31/2021"), [utc(2021, 3, 4), utc(2021, 12, 31)]),
         (("03/04/2021", "31/12/2021"), [utc(2021, 4, 3), utc(2021, 12, 31)]),
         (("3/4/21", "2021-12-31"), [utc(2021, 3, 4), utc(2021, 12, 31)]),
+        (
+            ("3/4/21", "12/31/21", "31/12/21", "2/28/21"),
+            [utc(2021, 3, 4), utc(2021, 12, 31), utc(2021, 2, 28)],
+        ),
+        (
+            ("3/4/21", "12/31/21", "31/12/21", "28/2/21"),
+            [utc(2021, 4, 3), utc(2021, 12, 31), utc(2021, 2, 28)],
+        ),
+        (("3/4/21", "12/31/21", "31/12/21"), [utc(2021, 3, 4), utc(2021, 12, 31)]),
     ],
 )
-def test_the_order_of_day_and_month_is_the_files(tmp_path, dates, expected):
+def test_the_order_of_day_and_month_is_that_of_most_dates(tmp_path, dates, expected):
     rows = "".join(f"Ann,Muster,,,,{date}\n" for date in dates)
     read = tables_of(tmp_path, {"Connections.csv": CONNECTIONS_6 + rows})
     assert read["contacts"]["listed_at"].to_list() == expected
+    lost = len(dates) - len(expected)
+    assert read["files"].select(COUNTS).row(0) == (len(dates), len(expected), 0, lost)
 
 
 @pytest.mark.parametrize(
@@ -710,6 +762,14 @@ def test_the_order_of_day_and_month_is_the_files(tmp_path, dates, expected):
         ("Max Roe, MBA, Jane Doe, Ph.D.", ["Max Roe", "Jane Doe, Ph.D."]),
         ("Ann Lee, Max Roe", ["Ann Lee", "Max Roe"]),
         ("Ann Lee, CPA", ["Ann Lee, CPA"]),
+        ("Ann Lee, Sam O'Neil", ["Ann Lee", "Sam O'Neil"]),
+        (
+            "Ann Lee, Ph. D., Sam Roe, Jr., Robert F. Kay, Max Roe, PhD Candidate",
+            ["Ann Lee, Ph. D.", "Sam Roe, Jr.", "Robert F. Kay", "Max Roe"],
+        ),
+        ("Ann Lee, M.D. FACS, Jean DUPONT", ["Ann Lee, M.D. FACS", "Jean DUPONT"]),
+        ("Lee, Ann Marie, Sam Roe", ["Lee, Ann Marie", "Sam Roe"]),
+        ("Ann, Sam", ["Ann, Sam"]),
     ],
 )
 def test_names_in_a_to_cell_are_split_where_they_are_known(to, expected):
@@ -739,6 +799,32 @@ def test_messages_of_nine_columns_find_their_recipients_by_name(tmp_path):
         ("b", "regular", "alex-muster-test", "Alex Muster"),
         ("b", "regular", "alex-muster-test-1", "Twin"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("to", "urls", "expected"),
+    [
+        ("Ann Lee, Max Roe", "ann max", ["Ann Lee", "Max Roe"]),
+        ("Ann Lee, Max Roe, PhD", "ann max", ["Ann Lee", "Max Roe, PhD"]),
+        ("LinkedIn Member, Ann Lee, Max Roe", "ann max", ["Ann Lee", "Max Roe"]),
+        ("Ann Lee, Zoë Brandt, Max Roe", f"{ZOE} ann max", ["Ann Lee", "Max Roe"]),
+        ("Ann Lee, Max Roe, Sam O'Neil", "ann max", [None, None]),
+        ("Ann, Max", "ann max", [None, None]),
+        ("Ann Lee, Zoë Brandt", "ann max", [None, None]),
+    ],
+)
+def test_names_beside_addresses_are_in_their_order(tmp_path, to, urls, expected):
+    addresses = (
+        url if "/" in url else f"https://www.linkedin.com/in/{url}"
+        for url in urls.split()
+    )
+    messages = messages_csv(
+        message(to=to, recipient_profile_urls=",".join(addresses)),
+        message(from_="Tomas Reyes", sender_profile_url=TOMAS, conversation_id="b"),
+    )
+    read = tables_of(tmp_path, {"messages.csv": messages})
+    named = dict(read["members"].select("handle", "name").rows())
+    assert [named["ann"], named["max"]] == expected
 
 
 def test_messages_without_any_address_go_by_name(tmp_path):
@@ -904,6 +990,23 @@ def test_lone_files_are_recognised_by_their_header(tmp_path, name, content, clai
     assert known["source_file"].to_list() == ([name] if claimed else [])
 
 
+def test_a_zip_made_anew_on_windows_may_have_backslashes_in_its_paths(tmp_path):
+    names = {
+        "Connections.csv": CONNECTIONS_7 + PEOPLE,
+        "Profile.csv": "First Name,Last Name\nAlex,Muster\n",
+        "Recommendations_Given.csv": "First Name,Last Name,Text,Creation Date\n"
+        'Zoë,Brandt,Kind,"12/05/25, 06:59 PM"\n',
+        "Jobs\\Job Applications.csv": "a,b\n1,2\n",
+    }
+    read = tables_of(tmp_path, {f"Export\\{n}": text for n, text in names.items()})
+    assert read["files"].select("status", "rows_kept").sort("rows_kept").rows() == [
+        ("ignored", 0),
+        ("read", 1),
+        ("read", 1),
+        ("read", 2),
+    ]
+
+
 def test_a_file_that_cannot_be_read_harms_no_other():
     def read(path: str, most: int | None = None) -> bytes:
         if path == "Connections.csv":
@@ -958,23 +1061,30 @@ def test_any_text_comes_back_as_written(tmp_path, pairs, quoted):
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    st.lists(st.tuples(written, st.sampled_from(["", ALEX])), min_size=4, max_size=12),
-    st.sampled_from(["%Y-%m-%d %H:%M:%S UTC", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"]),
+    st.lists(
+        st.tuples(
+            written,
+            st.sampled_from(["", ALEX]),
+            st.sampled_from(
+                ["%Y-%m-%d %H:%M:%S UTC", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"]
+            ),
+        ),
+        min_size=4,
+        max_size=12,
+    ),
     st.integers(1, 400),
     st.booleans(),
 )
-def test_pieces_of_a_file_give_what_the_whole_gives(
-    tmp_path, texts, date, size, damaged
-):
+def test_pieces_of_a_file_give_what_the_whole_gives(tmp_path, texts, size, damaged):
     day = datetime(2025, 1, 3, 14, 3)
     rows = [
         message(
             content=text,
             recipient_profile_urls=url,
             sender_profile_url=url,
-            date=f"{day + timedelta(days=number):{date}}",
+            date=f"{day + timedelta(days=3 * number):{date}}",
         )
-        for number, (text, url) in enumerate(texts)
+        for number, (text, url, date) in enumerate(texts)
     ]
     content = messages_csv(*rows)
     if damaged:
