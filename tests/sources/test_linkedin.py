@@ -1076,6 +1076,8 @@ def test_any_text_comes_back_as_written(tmp_path, pairs, quoted):
     st.booleans(),
 )
 def test_pieces_of_a_file_give_what_the_whole_gives(tmp_path, texts, size, damaged):
+    if damaged:  # a cut is at a line's end, which none can be told from one in a cell
+        texts = [(text.replace("\n", " "), url) for text, url in texts]
     day = datetime(2025, 1, 3, 14, 3)
     rows = [
         message(
