@@ -94,7 +94,9 @@ def _verdicts(text: pl.Series, languages: tuple[str, ...]) -> dict[str, pl.DataF
     )
     parts = [_confirmed(folded, seen, _tried(folded, seen, said), never, languages)]
     parts += [_named(written, seen, named, language) for language in languages]
-    found = _in_their_language(folded, _with_rules(pl.concat(parts)))
+    found = _with_rules(pl.concat(parts))
+    if len(languages) > 1:
+        found = _in_their_language(folded, found)
     told = {
         flag: found.filter(pl.col("flag") == flag).select("row", "number")
         for flag in FLAGS
