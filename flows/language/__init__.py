@@ -23,7 +23,7 @@ from flows.language.rules import (
     patterns,
     plain,
 )
-from flows.language.spoken import codes
+from flows.language.spoken import codes, counted
 
 _NAMES_BESIDE = r"[A-Z][a-z'-]+[^A-Za-z]{1,4}(?:and )?[A-Z][a-z'-]+"
 """Two names with little between them: where lines without an anchor are tried."""
@@ -34,6 +34,8 @@ _LITTLE = 2**14
 of them takes longer to make."""
 _AT_ONCE = 250_000
 """Texts judged at a time, by two threads."""
+_TELLS = 2
+"""Common words by which a text is rather in another language than a rule's."""
 _MANY = 500
 """Hits of a pattern from which it is quicker to try it than to look for its other
 anchors."""
@@ -93,6 +95,8 @@ def _verdicts(text: pl.Series, languages: tuple[str, ...]) -> dict[str, pl.DataF
     parts = [_confirmed(folded, seen, _tried(folded, seen, said), never, languages)]
     parts += [_named(written, seen, named, language) for language in languages]
     found = _with_rules(pl.concat(parts))
+    if len(languages) > 1:
+        found = _in_their_language(folded, found)
     told = {
         flag: found.filter(pl.col("flag") == flag).select("row", "number")
         for flag in FLAGS
@@ -110,8 +114,8 @@ def _with_rules(found: pl.DataFrame) -> pl.DataFrame:
 @cache
 def _rules() -> pl.DataFrame:
     """The rule of each pattern: a number for each language and flag."""
-    known = [(p.flag, p.role, f"{p.language} {p.flag}") for p in patterns()]
-    columns = pl.DataFrame(known, ["flag", "role", "rule"], orient="row")
+    known = [(p.language, p.flag, p.role, f"{p.language} {p.flag}") for p in patterns()]
+    columns = pl.DataFrame(known, ["language", "flag", "role", "rule"], orient="row")
     return columns.with_columns(pl.col("rule").rank("dense"))
 
 
@@ -182,6 +186,21 @@ def _named(
     tried = pl.DataFrame({"number": pl.Series(loose, dtype=pl.UInt32)})
     hits = pl.concat([hits, beside.to_frame("row").join(tried, how="cross")])
     return _tried(written.clone().scatter(rows, texts), seen, hits)
+
+
+def _in_their_language(folded: pl.Series, found: pl.DataFrame) -> pl.DataFrame:
+    """`found`, but for what rules of one language say of a text in another: a word of
+    the one often is, without its accents, some other word of the other. Names are
+    of no language."""
+    rows = found["row"].unique().sort()
+    words = counted(folded.gather(rows), LANGUAGES).with_columns(row=rows)
+    own = pl.coalesce(
+        pl.when(pl.col("language") == code).then(pl.col(code)) for code in LANGUAGES
+    )
+    most = pl.max_horizontal(LANGUAGES)
+    told = found.join(words, on="row", how="left", maintain_order="left")
+    is_own = (most < own + _TELLS) | (pl.col("role") == "names")
+    return found.filter(told.select(is_own).to_series())
 
 
 def _beside_pitch(

@@ -147,4 +147,5 @@ def _expanded(line: str, words: dict[str, str]) -> str:
 def _plainly(regex: str) -> str:
     """`regex` in Python's syntax and as it reads in folded text."""
     body = regex.replace(r"(?-u:\b)", r"\b").lower()
-    return "".join(_FOLDS.get(c, c) for c in re.sub(r"\\p\{\w+\}", ".", body))
+    body = re.sub(r"\[[^\]]*\\p\{[^\]]*\]|\\p\{\w+\}", ".", body)
+    return "".join(_FOLDS.get(c, c) for c in body)

@@ -1,6 +1,7 @@
 """In which languages people write, as far as their commonest words tell."""
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -61,15 +62,19 @@ def codes(texts: pl.Series) -> list[str]:
     return [code for code in LANGUAGES if NAMES[code] in known]
 
 
+def counted(folded: pl.Series, languages: Iterable[str]) -> pl.DataFrame:
+    """How many of the commonest words of each of `languages` are in each text."""
+    text = pl.lit(folded)
+    return pl.select(text.str.count_matches(_words()[c]).alias(c) for c in languages)
+
+
 def _told(some: pl.Series) -> pl.DataFrame:
     """The language of each text that tells, as `code`."""
-    seen = pl.DataFrame({"text": some, "folded": fold(some)}).select(
-        *(
-            (2 * pl.col("text").str.count_matches(rf"\p{{{name}}}{{2}}")).alias(name)
-            for name in _SCRIPTS
-        ),
-        *(pl.col("folded").str.count_matches(r).alias(c) for c, r in _words().items()),
+    scripts = some.to_frame("text").select(
+        (2 * pl.col("text").str.count_matches(rf"\p{{{name}}}{{2}}")).alias(name)
+        for name in _SCRIPTS
     )
+    seen = scripts.hstack(counted(fold(some), _words()))
     most = pl.max_horizontal(pl.all())
     told = [
         pl.when((pl.col(name) == most) & (most >= 2)).then(pl.lit(name))
