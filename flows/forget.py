@@ -338,10 +338,11 @@ def _last_asked(data: Path) -> tuple[Parameters, list[str]]:
         runs = [json.loads(line) for line in lines]
         *_, last = (r for r in runs if not r.get("outcome", "").startswith("failed"))
         asked = json.loads(last["parameters"])
-    except (OSError, ValueError, KeyError):
+        known = {k: v for k, v in asked.items() if k in Parameters.model_fields}
+        # An earlier version may have let more be said than can be.
+        return load_parameters(**known), list(asked.get("me", ()))
+    except (OSError, ValueError, KeyError, CloseknitError):
         return load_parameters(), []
-    known = {k: v for k, v in asked.items() if k in Parameters.model_fields}
-    return load_parameters(**known), list(asked.get("me", ()))
 
 
 def _make_anew(data: Path, reports: Path) -> None:
