@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,8 @@ def _answer(
 ) -> None:
     try:
         cursor = connection.execute(query)
+        if not cursor:
+            raise CloseknitError("There is no query in that, such as: from people")
         names = [each(column[0]) for column in cursor.description or ()]
         rows = [tuple(map(each, row)) for row in cursor.fetchall()]
     except duckdb.Error as error:
@@ -102,9 +105,22 @@ def _as_csv(names: list[str], rows: Rows) -> None:
 
 
 def _as_json(names: list[str], rows: Rows) -> None:
-    objects = [dict(zip(names, row, strict=True)) for row in rows]
-    json.dump(objects, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    keys = _distinct(names)
+    objects = [dict(zip(keys, row, strict=True)) for row in rows]
+    # JSON has no word for what is no number, or beyond all.
+    plain = json.loads(json.dumps(objects, default=str), parse_constant=lambda _: None)
+    json.dump(plain, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """`names`, of which one that was there before gets a number: `a`, `a_2`."""
+    found: list[str] = []
+    for name in names:
+        others = (f"{name}_{number}" for number in count(2))
+        free = (other for other in others if other not in (*names, *found))
+        found.append(next(free) if name in found else name)
+    return found
 
 
 def _as_markdown(names: list[str], rows: Rows) -> None:

@@ -1,7 +1,9 @@
 """The `closeknit` command."""
 
 import gc
+import io
 import os
+import shlex
 import sys
 import webbrowser
 from pathlib import Path
@@ -43,6 +45,8 @@ DATA, REPORTS = Path("data"), Path("reports")
 def main() -> None:
     """Run the command; a `CloseknitError` becomes a sentence and exit code 1."""
     os.umask(0o077)  # everything made is for its owner alone
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # what cannot be shown: ?
     gc.set_threshold(100_000)  # few cycles are made: look for them seldom
     # Polars keeps what is freed for a while, for the next piece takes it again.
     os.environ.setdefault(
@@ -107,7 +111,7 @@ def run(
 
         closeknit run linkedin.zip facebook.zip --me "Alex Muster"
 
-        closeknit run --pool members --data firm
+        closeknit run --pool members --data firm --reports firm/reports
 
         closeknit run --pool members --engine spark --remote sc://spark:15002
     """
@@ -150,7 +154,8 @@ def demo(
         data=str(place),
         reports=str(reports or place / "reports"),
     )
-    ask = f'{sys.argv[0]} sql --data {place} "from reconnect"'
+    words = [sys.argv[0], "sql", "--data", str(place)]
+    ask = f'{shlex.join(words)} "from reconnect"'
     out.print(f"Ask it something: {ask}", markup=False, soft_wrap=True)
 
 
@@ -259,10 +264,13 @@ def report(
     Example: closeknit report --share
     """
     from flows import report as drawing
+    from flows import warehouse
     from flows.lock import alone
 
     if share and with_text:
         raise CloseknitError("--share leaves every text out: choose one of the two.")
+    with warehouse.connect(data):
+        pass  # where there is none it says so, and no folder is made
     # Not while somebody is being forgotten.
     with alone(data, lambda said: err.print(said, markup=False, soft_wrap=True)):
         path = drawing.draw(data, reports, share=share, texts=with_text)
@@ -304,7 +312,7 @@ def sql(
     """
     from flows import asking
 
-    if query:
+    if query is not None:
         asking.show(data, query, form, spreadsheet)
     else:
         asking.prompt(data, form)
@@ -358,6 +366,8 @@ def person(
     """
     from flows import asking
 
+    if not name.strip():
+        raise CloseknitError("Say whom: a name, or part of one.")
     asking.person(data, name, why=why)
 
 

@@ -19,7 +19,7 @@ import polars as pl
 
 from flows import lake, logbook, report, settling, warehouse
 from flows.errors import CloseknitError
-from flows.history import drop_history
+from flows.history import FOLDER, drop_history
 from flows.language.spoken import spoken
 from flows.lock import alone
 from flows.settings import Parameters, load_parameters
@@ -67,6 +67,7 @@ class Marks:
 
 def person(data: Path, reports: Path, name: str, tell: Callable[[str], None]) -> None:
     """Forget whoever is called `name`, or has it as `person_id`."""
+    _refuse_elsewhere(data)
     _refuse_in_pool(data)
     with alone(data, tell):
         marks = _marks(data, _person_id(data, name))
@@ -82,6 +83,7 @@ def source(
     data: Path, reports: Path, network: str, tell: Callable[[str], None]
 ) -> None:
     """Forget everything read of one network."""
+    _refuse_elsewhere(data)
     _refuse_in_pool(data)
     known = sorted({s.NETWORK for s in SOURCES})
     if network not in known:
@@ -96,16 +98,29 @@ def source(
 
 def everything(data: Path, reports: Path, tell: Callable[[str], None]) -> None:
     """Forget all; only what lies in the inbox stays."""
+    _refuse_elsewhere(data)
     with alone(data, tell):
         drop_history(data)
+        report.remove(data, reports)
         shutil.rmtree(data / "lake", ignore_errors=True)
         warehouse.tidy(data)
-        for file in (warehouse.DATABASE, warehouse.RUNS, log.FILE, settling.FILE):
+        for file in _FILES:
             (data / file).unlink(missing_ok=True)
-        report.remove(data, reports)
         tell(
             f"Gone: lake, warehouse, log of runs, {log.FILE} and {settling.FILE} in "
             f"{data}, report in {reports}."
+        )
+
+
+_FILES = (warehouse.DATABASE, warehouse.RUNS, log.FILE, settling.FILE)
+
+
+def _refuse_elsewhere(data: Path) -> None:
+    """Nothing is made or deleted for a folder that somebody mistyped."""
+    if not any((data / name).exists() for name in ("lake", FOLDER, *_FILES)):
+        raise CloseknitError(
+            f"{data}: nothing of Closeknit's is there, so nothing was touched. Say "
+            "where `closeknit run` keeps its lake: --data DIR."
         )
 
 
@@ -338,10 +353,11 @@ def _last_asked(data: Path) -> tuple[Parameters, list[str]]:
         runs = [json.loads(line) for line in lines]
         *_, last = (r for r in runs if not r.get("outcome", "").startswith("failed"))
         asked = json.loads(last["parameters"])
-    except (OSError, ValueError, KeyError):
+        known = {k: v for k, v in asked.items() if k in Parameters.model_fields}
+        # An earlier version may have let more be said than can be.
+        return load_parameters(**known), list(asked.get("me", ()))
+    except (OSError, ValueError, KeyError, CloseknitError):
         return load_parameters(), []
-    known = {k: v for k, v in asked.items() if k in Parameters.model_fields}
-    return load_parameters(**known), list(asked.get("me", ()))
 
 
 def _make_anew(data: Path, reports: Path) -> None:

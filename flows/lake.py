@@ -13,7 +13,6 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -327,11 +326,10 @@ def supersede(data: Path, owner: str, archives: Iterable[Archive]) -> None:
 
 
 def make_private(folder: Path) -> None:
-    """Make `folder`, readable by the owner alone."""
+    """Make `folder`, readable by the owner alone; one that was there is left as it is,
+    for others may use it too.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_mode & 0o077:
-        with suppress(PermissionError):  # it is somebody else's
-            folder.chmod(0o700)
 
 
 def files_of(data: Path, table: str) -> list[Path]:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import polars as pl
 
-from flows import warehouse
+from flows import lake, warehouse
 from flows.errors import CloseknitError
 from flows.sources import log, log_words
 from flows.sources.text import decode, name_key
@@ -50,6 +50,11 @@ def add(
     by: str | None = None,
 ) -> str:
     """Log one thing and say so; `CloseknitError` where it is unclear what or who."""
+    if set(lake.owners(data)) - {lake.OWNER}:
+        raise CloseknitError(
+            f"{data} holds a pool, which every run makes of its members' folders. Keep "
+            f"the log there: a {log.FILE} in the folder of the member whose it is."
+        )
     word, meant = _kind(kind)
     if (meant == "introduction") != bool(to or by):
         raise CloseknitError(
@@ -145,6 +150,8 @@ _PEOPLE = """
 def _known(data: Path, given: str) -> Known:
     """The one person meant by a name, a part of one, an address, a number or an id."""
     given = given.strip()
+    if not given:
+        raise CloseknitError("Say whom: a name, an e-mail address or a phone number.")
     with warehouse.connect(data) as connection:
         found = connection.execute(_PEOPLE).fetchall()
     columns = ("person_id", "name", "email", "handles", "linkedin")
@@ -180,7 +187,7 @@ def _matches(people: pl.DataFrame, given: str) -> pl.DataFrame:
         pl.col("key") == key,
         pl.all_horizontal(
             (" " + pl.col("key")).str.contains(f" {word}", literal=True)
-            for word in key.split()
+            for word in key.split() or [given]
         ),
     )
     found = (people.filter(way) for way in ways)

@@ -9,6 +9,16 @@ from flows import lake, settling, warehouse
 from flows.reading import Reading, lost
 
 
+def open_to_others(*folders: Path) -> Iterator[str]:
+    """A sentence on each folder that was there and that others may write to."""
+    for folder in folders:
+        if folder.is_dir() and folder.stat().st_mode & 0o022:
+            yield (
+                f"{folder}: others may put files there and take them away; its rights "
+                "are left as they were. What Closeknit writes there you alone can read."
+            )
+
+
 def nothing_in(reading: Reading) -> str:
     """The sentence on an archive no row of which was kept."""
     if reading.files.is_empty():

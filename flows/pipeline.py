@@ -186,6 +186,7 @@ def _run(
         () if options.pool else summary.problems,
         options.remote,
     )
+    summary.notes += notices.open_to_others(options.data, options.reports)
     summary.problems += notices.owner_unknown(options.data)
     summary.problems += notices.not_settled(options.data)
     summary.steps["warehouse"], begun = _since(begun)

@@ -3,7 +3,11 @@
 import csv
 import io
 import json
+import os
+import shlex
 import shutil
+import subprocess
+import sys
 from functools import partial
 
 import pytest
@@ -49,6 +53,13 @@ def test_demo_runs_the_whole_thing(call, tmp_path):
     assert "relationships." in said.out
     assert (tmp_path / "d" / "closeknit.duckdb").exists()
     assert (tmp_path / "r" / "index.html").exists()
+
+
+def test_the_hint_of_the_demo_can_be_pasted(call, tmp_path):
+    place = tmp_path / "a demo's"
+    hint = call("demo", "--data", place).out.splitlines()[-1]
+    words = shlex.split(hint.partition(": ")[2])
+    assert words[1:] == ["sql", "--data", str(place), "from reconnect"]
 
 
 def test_running_again_reads_nothing_again_and_changes_nothing(call, sample, tmp_path):
@@ -150,6 +161,53 @@ def test_the_queries_of_the_readme_work(call, sample):
         assert len(said.out.splitlines()) > 1, query
 
 
+NO_QUERY = ("", " ", "-- the deepest first", ";", "/* later */")
+
+
+@pytest.mark.parametrize("query", NO_QUERY)
+def test_sql_of_no_query_says_so(call, sample, query):
+    said = call("sql", query, "--data", sample / "data")
+    assert said.code == 1
+    assert "There is no query in that" in said.err
+
+
+def test_a_comment_at_the_prompt_is_no_query_and_no_end(call, sample, monkeypatch):
+    lines = iter(["-- the deepest first", "select 41 + 1 as answer", ""])
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    said = call("sql", "--data", sample / "data")
+    assert said.code == 0
+    assert "There is no query in that" in said.out
+    assert "42" in said.out
+
+
+JSON = {
+    "select 1 as a, 2 as a": [{"a": 1, "a_2": 2}],
+    "select 1 as a, 2 as a_2, 3 as a": [{"a": 1, "a_2": 2, "a_3": 3}],
+    "select 1 as a, 2 as a, 3 as a": [{"a": 1, "a_2": 2, "a_3": 3}],
+    "select 'nan'::double as a, '-inf'::double as b": [{"a": None, "b": None}],
+    "select ['inf'::double, 1] as a": [{"a": [None, 1.0]}],
+    "select date '2026-06-30' as a, 'NaN' as b": [{"a": "2026-06-30", "b": "NaN"}],
+}
+
+
+@pytest.mark.parametrize(("query", "meant"), JSON.items())
+def test_json_loses_no_column_and_is_json(call, sample, query, meant):
+    said = call("sql", query, "--data", sample / "data", "--format", "json")
+    assert said.code == 0, said.err
+    assert json.loads(said.out, parse_constant=pytest.fail) == meant
+
+
+def test_what_the_terminal_cannot_show_is_replaced(sample):
+    query = "select 'Zoë Brandt ➜' as name"
+    words = (sys.executable, "-m", "flows", "sql", query, "--data", sample / "data")
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    said = subprocess.run(
+        words, env=ascii_only, cwd=SQL.parent, capture_output=True, check=False
+    )
+    assert (said.returncode, said.stderr) == (0, b"")
+    assert b"Zo? Brandt ?" in said.stdout
+
+
 def test_person_shows_one_in_full(call, sample):
     query = "select name from relationships order by depth desc, name limit 1"
     asked = call("sql", query, "--data", sample / "data", "--format", "csv")
@@ -164,6 +222,37 @@ def test_a_person_nobody_knows_is_said_to_be_so(call, sample):
     said = call("person", "Nemo Nobody", "--data", sample / "data")
     assert said.code == 1
     assert "nobody of that name" in said.err
+
+
+@pytest.mark.parametrize("command", ["person", "path"])
+@pytest.mark.parametrize("name", ["", " "])
+def test_nobody_is_meant_by_no_name(call, sample, command, name):
+    said = call(command, name, "--data", sample / "data")
+    assert said.code == 1
+    assert "Say whom" in said.err
+
+
+TYPO = (
+    *(("report",), ("forget", "--all"), ("forget", "--source", "linkedin")),
+    ("forget", "Zoë Brandt"),
+)
+
+
+@pytest.mark.parametrize("command", TYPO)
+@pytest.mark.parametrize("there", [False, True])
+def test_where_nothing_is_nothing_is_touched(call, tmp_path, command, there):
+    data, reports = tmp_path / "dta", tmp_path / "reports"
+    reports.mkdir()
+    (reports / "index.html").write_text("of other data")
+    if there:
+        data.mkdir()
+        (data / "letter.txt").touch()
+    said = call(*command, "--data", data, "--reports", reports)
+    assert said.code == 1
+    assert str(data) in said.err
+    assert [p.name for p in data.glob("*")] == ["letter.txt"] * there
+    assert data.exists() == there
+    assert (reports / "index.html").read_text() == "of other data"
 
 
 @pytest.mark.parametrize("command", [("sql", "select 1"), ("person", "x"), ("report",)])

@@ -87,6 +87,9 @@ REFUSED = {
     "an unknown kind": (("mett", ANA), "Did you mean met"),
     "no kind at all": (("xyzzy", ANA), "Kinds: met, called"),
     "a kind without a way": (("gift", ANA), "gift_given or gift_received"),
+    "no name": (("met", ""), "Say whom"),
+    "a blank": (("met", " "), "Say whom"),
+    "nothing to see": (("met", "\u200b"), "nobody of that name"),
     "an unknown name": (("met", "Anna Reyes"), f"Did you mean {ANA}"),
     "a name like no other": (("met", "Xyzzy"), "nobody of that name"),
     "several": (("met", "an"), f"{ANA} (ana@example.org), Anabel Stone"),
@@ -165,3 +168,17 @@ def test_of_two_people_of_one_name_the_one_meant_is_counted(call, tmp_path):
         ("tina1@example.org", ["linkedin", "log"]),
         (None, ["linkedin"]),
     ]
+
+
+def test_a_pool_has_no_log_of_its_own(capsys, monkeypatch, tmp_path):
+    export = tmp_path / "members" / "Alex Muster" / "li.zip"
+    linkedin(export, [], [Connection(ANA, utc(2024, 1, 1).date())])
+    data = tmp_path / "firm"
+    asked = pipeline.options(
+        None, data, tmp_path / "reports", pool=tmp_path / "members"
+    )
+    pipeline.run(asked)
+    said = closeknit(capsys, monkeypatch, "log", "met", ANA, "--data", data)
+    assert said.code == 1
+    assert "in the folder of the member" in said.err
+    assert not (data / FILE).exists()

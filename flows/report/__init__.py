@@ -5,7 +5,7 @@ It asks the network for nothing, and the same warehouse gives the same bytes.
 
 from pathlib import Path
 
-from flows import warehouse
+from flows import lake, warehouse
 from flows.errors import CloseknitError
 from flows.report import facts, pool, snapshots, week, words
 from flows.report.page import render, render_pool
@@ -30,7 +30,7 @@ def draw(data: Path, reports: Path, share: bool = False, texts: bool = False) ->
         now, after = week.items(connection, share, texts and not share)
         page = render(connection, (now, after), change, share, texts)
     snapshots.keep(data, snapshot)
-    _make(reports)
+    lake.make_private(reports)
     if share:
         return put(reports / SHARED, page)
     as_of = parameters["as_of"]
@@ -45,13 +45,8 @@ def _draw_pool(connection: facts.Connection, reports: Path, share: bool) -> Path
             "--share: a pool's report is nothing but names. It quotes nobody."
         )
     page = render_pool(connection)
-    _make(reports)
+    lake.make_private(reports)
     return put(reports / PAGE, page)
-
-
-def _make(reports: Path) -> None:
-    reports.mkdir(mode=0o700, parents=True, exist_ok=True)
-    reports.chmod(0o700)
 
 
 PAGE, SHARED = "index.html", "shared.html"

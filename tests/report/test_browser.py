@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from flows import pipeline
+from tests.test_pool import entry, export, talk
+
 BROWSER = os.environ.get("CLOSEKNIT_BROWSER") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
     None,
@@ -307,3 +310,23 @@ def test_the_text_is_there_without_a_script(browser: Any, page: Path) -> None:
     # A chart needs the script; its table does not.
     assert not tab.locator(".chart[data-figure]").first.is_visible()
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_company_in_one_long_word_is_wrapped(
+    browser: Any, tmp_path: Path, width: int
+) -> None:
+    company, members = "W" * 200, tmp_path / "members"
+    for me in ("Alex Muster", "Bea Stein"):
+        said = talk(me, "Zoë Brandt", 3, "hello")
+        entries = [entry("Zoë Brandt", "zoe@example.org", company)]
+        export(members / me / "linkedin.zip", me, said, entries)
+    asked = pipeline.options(None, tmp_path / "d", tmp_path / "r", pool=members)
+    tab, problems = visit(browser, pipeline.run(asked).report, width, "light")
+    assert problems == []
+    cells = "[...document.querySelectorAll('td.long bdi')].map(c => c.offsetWidth)"
+    widths = tab.evaluate(cells)
+    assert widths
+    assert max(widths) <= 500, "the widest a cell may be"
+    assert "There is nobody with whom one member alone" in tab.inner_text("#alone")
+    tab.context.close()

@@ -203,12 +203,21 @@ def test_everything_is_for_its_owner_alone(history):
     assert [p for p in made if p.stat().st_mode & 0o077] == []
 
 
-def test_a_data_folder_open_to_others_is_closed(tmp_path):
+def test_a_folder_that_was_there_keeps_its_rights_and_what_is_put_there_is_closed(
+    tmp_path,
+):
     runs.archives(tmp_path)
-    (tmp_path / "data").mkdir(mode=0o755)
-    (tmp_path / "data").chmod(0o755)
-    runs.run(tmp_path, runs.OLD)
-    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    rights = {"data": 0o755, "reports": 0o777}
+    for name, mode in rights.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name).chmod(mode)
+    notes = runs.run(tmp_path, runs.OLD).notes
+    for name, mode in rights.items():
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == mode
+        made = list((tmp_path / name).rglob("*"))
+        assert [p for p in made if p.stat().st_mode & 0o077] == []
+    told = [note for note in notes if "others may put files there" in note]
+    assert [note.split(":")[0] for note in told] == [str(tmp_path / "reports")]
 
 
 @pytest.mark.parametrize(
