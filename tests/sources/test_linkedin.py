@@ -1077,7 +1077,7 @@ def test_any_text_comes_back_as_written(tmp_path, pairs, quoted):
 )
 def test_pieces_of_a_file_give_what_the_whole_gives(tmp_path, texts, size, damaged):
     if damaged:  # a cut is at a line's end, which none can be told from one in a cell
-        texts = [(text.replace("\n", " "), url) for text, url in texts]
+        texts = [(text.replace("\n", " "), *more) for text, *more in texts]
     day = datetime(2025, 1, 3, 14, 3)
     rows = [
         message(

@@ -227,7 +227,8 @@ rated as (
     select
         counted.*,
         d_out > 0 and d_in > 0 as is_mutual,
-        (sqrt((d_out + p.eps) * (d_in + p.eps)) - p.eps)
+        (d_out * d_in + p.eps * (d_out + d_in))
+        / (sqrt((d_out + p.eps) * (d_in + p.eps)) + p.eps)
         * active_months / (active_months + p.k) / p.kappa as rate
     from counted
     join parameters as p on true

@@ -78,7 +78,10 @@ parts as (
         decayed.*,
         active.active_months,
         (d_out + d_in) / 2 as frequency,
-        (sqrt((d_out + p.eps) * (d_in + p.eps)) - p.eps) / ((d_out + d_in) / 2)
+        -- The same as sqrt((d_out + eps) * (d_in + eps)) - eps, over the frequency; said
+        -- so, it stays right where both are next to nothing.
+        (d_out * d_in + p.eps * (d_out + d_in))
+        / (sqrt((d_out + p.eps) * (d_in + p.eps)) + p.eps) / ((d_out + d_in) / 2)
             as mutuality,
         active_months / (active_months + p.k) as persistence,
         p.a0 + d_any / p.phi as shape,
