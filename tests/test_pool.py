@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import lake, models, pipeline, report, warehouse
+from flows import lake, models, pipeline, reading, report, warehouse
 from flows.errors import CloseknitError
 from tests.command import closeknit
 from tests.models.histories import (
@@ -22,6 +22,8 @@ from tests.models.histories import (
     utc,
 )
 from tests.models.test_models import GRAIN
+from tests.sources.facebook_files import write_zip
+from tests.sources.whatsapp_files import android
 
 ALEX, BEA, CEM = "Alex Muster", "Bea Stein", "Cem Ada"
 ZOE, ANA, ROSA, LENA = "Zoë Brandt", "Ana Reyes", "Rosa Stern", "Lena Wolf"
@@ -255,9 +257,11 @@ def test_a_member_s_tables_are_what_they_would_be_alone(history, folder):
     told = {model.name for model in models.models() if not model.staging}
     ownerless = {"runs", "parameters", "parameter_notes", "settlements", "languages"}
     of_pool = {"pool_people", "warm_paths", "known_by_one", "member_overlap"}
+    digests = {"owner", "interaction_id", "detail", "archive", "thread_id", "file"}
+    digests |= {"source_file"}
     for table in sorted(told - ownerless - of_pool):
         names = {row["column_name"] for row in alone.rows(f"describe {table}")}
-        own = sorted(names - {"owner", "interaction_id", "detail", "archive"})
+        own = sorted(names - digests)
         query = f"select {', '.join(own)} from {table}"
         assert history.rows(
             f"{query} where owner = '{CEM}' order by all"
@@ -286,6 +290,13 @@ def everything(folder: Path) -> str:
     return (said + (folder / "reports" / report.PAGE).read_text("utf-8")).lower()
 
 
+def in_lake(folder: Path) -> str:
+    """All that the lake's files hold, unpacked."""
+    files = map(str, (folder / "data" / "lake").rglob("*.parquet"))
+    rows = (duckdb.read_parquet(f, hive_partitioning=False).fetchall() for f in files)
+    return "".join(map(str, rows)).lower()
+
+
 SECRETS = (
     *(KIM, "kim-itogawa", "kim@example.org", "itogawa", OTTO, "geheim"),
     *("ottogeheim", *WORDS),
@@ -301,9 +312,43 @@ def test_private_rows_and_every_text_are_nowhere(first):
         assert {"network": "facebook"} not in Built(first / "data").rows(query)
     left = [p for p in (first / "data").rglob("*") if "geheim" in str(p).lower()]
     assert left == []
-    for file in (first / "data" / "lake").rglob("*.parquet"):
-        rows = str(duckdb.read_parquet(str(file), hive_partitioning=False).fetchall())
-        assert [word for word in SECRETS if word.lower() in rows.lower()] == [], file
+    said = in_lake(first)
+    assert [word for word in SECRETS if word.lower() in said] == []
+
+
+def test_no_words_stand_in_names_of_files_and_threads_or_in_reasons(tmp_path):
+    members = tmp_path / "members"
+    for name in (ALEX, BEA):
+        (members / name).mkdir(parents=True)
+    (members / BEA / "Re Merger with gryphon.eml").write_text(
+        "From: Bea Stein <bea@stein.example>\nTo: Zoe Brandt <zoe@example.org>\n"
+        "Date: Mon, 01 Sep 2025 09:00:00 +0000\nSubject: Merger with gryphon\n"
+        "Message-ID: <1@d>\n\nquokka\n"
+    )
+    (members / BEA / "closeknit-log.csv").write_text(
+        "date,person,kind,note\n2025-12-01,Zoe Brandt,told of a manticore,verbena\n"
+        "after basilisk day,Zoe Brandt,met,\n"
+    )
+    start = android(SINCE.replace(tzinfo=None), None, f'{ALEX} created group "Hydra"')
+    said = "".join(
+        android(SINCE.replace(tzinfo=None), who, "quokka") for who in (ALEX, ZOE, ANA)
+    )
+    write_zip(
+        members / ALEX / "WhatsApp Chat with Hydra.zip",
+        {"WhatsApp Chat with Hydra.txt": (start + said).encode()},
+    )
+    run(tmp_path)
+    said = everything(tmp_path) + in_lake(tmp_path)
+    words = ("gryphon", "quokka", "manticore", "verbena", "basilisk", "hydra")
+    assert [word for word in words if word in said] == []
+    history = Built(tmp_path / "data")
+    (row,) = history.rows("from rejected_rows")
+    assert row["reason"] == "date not understood"
+    (group,) = history.rows(
+        "select distinct thread_id, group_size from interactions"
+        " where network = 'whatsapp'"
+    )
+    assert group["group_size"] == 2
 
 
 def test_a_run_again_reads_nothing_anew_and_shows_nobody(ran):
@@ -423,14 +468,14 @@ def test_a_pool_and_one_person_do_not_mix(ran, monkeypatch, capsys):
 
 
 def test_an_archive_that_goes_meanwhile_is_told(folder, monkeypatch):
-    find = pipeline.find
+    find = reading.find
 
     def meddle(path: Path):
         yield from find(path)
         if path.name == BEA:
             (path / "linkedin.zip").unlink()
 
-    monkeypatch.setattr(pipeline, "find", meddle)
+    monkeypatch.setattr(reading, "find", meddle)
     told = run(folder).problems
     assert "linkedin.zip: it is gone, or cannot be read." in told
 
