@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 from flows import __version__, lake, settling
+from flows.names import keyed
 from flows.settings import Parameters, notes
 from flows.sources import SOURCES
 from flows.sources.text import name_key
@@ -171,13 +172,14 @@ def open_settled(
     """Table `settled`: what people.toml says, one row a person meant."""
     connection.execute(
         "create table settled (line bigint, verb varchar, entry bigint,"
-        " place bigint, ref varchar, shown varchar, name_key varchar)"
+        " place bigint, ref varchar, shown varchar, folded varchar, digits varchar,"
+        " name_key varchar, alias varchar)"
     )
-    refs = pl.DataFrame({"ref": [one.ref for one in said]}, schema={"ref": pl.String})
-    keys = refs.select(name_key(pl.col("ref")))["ref"]
-    for one, key in zip(said, keys, strict=True):
-        row = [one.line, one.verb, one.entry, one.place, one.ref, one.shown, key]
-        connection.execute("insert into settled values (?, ?, ?, ?, ?, ?, ?)", row)
+    keys = keyed(pl.Series([one.ref for one in said], dtype=pl.String))
+    for one, (_, key, alias) in zip(said, keys.rows(), strict=True):
+        row = [one.line, one.verb, one.entry, one.place, one.ref, one.shown]
+        row += [settling.folded(one.ref), settling.digits(one.ref), key, alias]
+        connection.execute("insert into settled values (?,?,?,?,?,?,?,?,?,?)", row)
 
 
 def open_known_ids(connection: duckdb.DuckDBPyConnection, old: Path) -> None:

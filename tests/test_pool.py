@@ -1,5 +1,6 @@
 """Many people together: made-up members, whom they share and what they keep private."""
 
+import os
 import shutil
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from tests.models.histories import (
     utc,
 )
 from tests.models.test_models import GRAIN
+from tests.sources import google_files
 from tests.sources.facebook_files import write_zip
 from tests.sources.whatsapp_files import android
 
@@ -392,6 +394,8 @@ def test_a_set_taken_away_by_hand_lets_nobody_in(ran):
         ('people = []\n\nsources = ["facebok"]', 3, "no source facebok"),
         ("[people]\n", 1, "write it as"),
         ("persons = []", 1, "only people and sources"),
+        ('people = ["Kim*"]', 1, "no name"),
+        ('people = ["linkdin:kim"]', 1, "no name"),
     ],
 )
 def test_a_wrong_private_toml_stops_the_run_by_file_and_line(folder, text, line, said):
@@ -412,6 +416,90 @@ def test_somebody_nobody_knows_is_told_by_the_line_alone_each_time(folder):
         assert f"{file}, line 2: nobody" in problem
         assert "Heron" not in problem
     assert "heron" not in everything(folder)
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        *("KIM ITOGAWA", "Itogawa, Kim", "Dr. Kim Itogawa", "mailto:Kim@example.org"),
+        *("https://www.linkedin.com/in/kim-1/?trk=x", "LinkedIn:kim-1", "kim-1"),
+        *("030 5550100", "+49 (0)30 5550100", "0049305550100"),
+    ],
+)
+def test_somebody_is_private_however_they_are_written(tmp_path, ref):
+    """Kim, under two names, in whatever spelling the file has."""
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Kim Tanaka\nEMAIL:kim@example.org\n"
+    member = tmp_path / "members" / ALEX
+    export(
+        member / "linkedin.zip",
+        ALEX,
+        [*talk(ALEX, KIM, 3, WORDS[0]), *talk(ALEX, ZOE, 3, WORDS[2])],
+        [entry("Kim Tanaka", "kim@example.org")],
+        slugs={"Kim Tanaka": "kim-1", KIM: "kim-1"},
+    )
+    (member / "b.vcf").write_text(f"{card}TEL:+49 30 5550100\nEND:VCARD\n")
+    (member / "private.toml").write_text(f'people = ["{ref}"]\n')
+    assert run(tmp_path).problems == []
+    said = everything(tmp_path)
+    assert [w for w in ("itogawa", "tanaka", "kim@", "kim-1") if w in said] == []
+    assert ZOE.lower() in said
+
+
+def test_all_that_is_read_of_google_is_private_as_google(tmp_path):
+    write_zip(
+        (tmp_path / "members" / ALEX).resolve() / "takeout-1.zip",
+        {path: text.encode() for path, text in google_files.whole().items()},
+    )
+    (tmp_path / "members" / ALEX / "private.toml").write_text('sources = ["google"]')
+    export(tmp_path / "members" / BEA / "l.zip", BEA, talk(BEA, ANA, 2, ""), [])
+    run(tmp_path)
+    history = Built(tmp_path / "data")
+    assert {row["owner"] for row in history.rows("from coverage")} == {BEA}
+    assert {row["owner"] for row in history.rows("from handles")} == {BEA}
+
+
+@pytest.mark.parametrize(
+    "name", ["Private.toml", "private.TOML", "private.toml.txt", "sub/private.toml"]
+)
+def test_a_private_toml_that_is_not_followed_keeps_the_member_out(folder, name):
+    member = folder / "members" / ALEX
+    (member / name).parent.mkdir(exist_ok=True)
+    (member / "private.toml").rename(member / name)
+    (problem,) = run(folder).problems
+    assert str(member) in problem
+    assert name in problem
+    assert "itogawa" not in everything(folder)
+    assert lake.owners(folder / "data") == [BEA, CEM]
+
+
+def test_a_private_toml_that_is_a_link_to_nowhere_keeps_the_member_out(folder):
+    file = folder / "members" / ALEX / "private.toml"
+    file.unlink()
+    file.symlink_to(folder / "nowhere.toml")
+    (problem,) = run(folder).problems
+    assert "leads nowhere" in problem
+    assert lake.owners(folder / "data") == [BEA, CEM]
+
+
+def test_a_folder_whose_name_cannot_be_kept_is_told_and_the_rest_is_read(folder):
+    members = folder / "members"
+    (members / ALEX).rename(members / ("🦄" * 40))
+    os.rename(os.fsencode(members / BEA), os.fsencode(members) + b"/J\xf6rg Haas")
+    told = "".join(run(folder).problems)
+    assert "too long" in told
+    assert "not written in UTF-8" in told
+    assert lake.owners(folder / "data") == [CEM]
+
+
+def test_what_a_killed_run_left_apart_is_forgotten_with_the_rest(
+    ran, monkeypatch, capsys
+):
+    left = ran / "data" / ".apart" / "x.parquet"
+    left.parent.mkdir()
+    left.write_text(KIM)
+    closeknit(capsys, monkeypatch, "forget", "--all", "--data", ran / "data",
+              "--reports", ran / "reports")  # fmt: skip
+    assert not left.exists()
 
 
 # The command
