@@ -9,9 +9,9 @@ people = ["Dr. Weiss", "mara@example.org", "linkedin:bob-stone"]
 sources = ["whatsapp", "log"]
 ```
 
-A file that seems to be meant so, and is not called and placed so, keeps the whole
-member out. Their archives are then read into a lake of their own, beside the pool's, and the
-private rows taken out before it is put among the others.
+Their archives are then read into a lake of their own, beside the pool's, and the
+private rows taken out before it is put among the others. A file that seems to be meant
+so, and is not called and placed so, keeps the whole member out.
 """
 
 import hashlib
