@@ -129,10 +129,10 @@ def open_settings(
     connection: duckdb.DuckDBPyConnection,
     parameters: Parameters,
     me: Sequence[tuple[str, str]],
-    problems: Sequence[str],
+    problems: Sequence[tuple[str, str]],
 ) -> None:
     """Tables `settings` (one row), `setting_notes` (one a setting), `me`
-    (names by owner), `sources`, `problems`.
+    (names by owner), `sources`, `problems` (by owner).
     """
     values = parameters.model_dump() | {"version": __version__}
     columns = ", ".join(
@@ -156,9 +156,9 @@ def open_settings(
     names = pl.DataFrame(list(me), schema=whose, orient="row")
     for row in names.with_columns(name_key=name_key(pl.col("name"))).rows():
         connection.execute("insert into me values (?, ?, ?)", row)
-    connection.execute("create table problems (reason varchar)")
+    connection.execute("create table problems (owner varchar, reason varchar)")
     for problem in problems:
-        connection.execute("insert into problems values (?)", [problem])
+        connection.execute("insert into problems values (?, ?)", problem)
     connection.execute("create table sources (network varchar, cannot_show varchar)")
     for source in SOURCES:
         connection.execute(

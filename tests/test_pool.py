@@ -183,6 +183,74 @@ def test_namesakes_and_those_of_one_office_are_not(history):
     assert known[ALEX, "Ida Twin"] != known[CEM, "Tom Berg"]
 
 
+def books(place: Path, *books: Iterable[tuple[str, ...]]) -> Built:
+    """A pool of as many members as address books: each card a name and its lines."""
+    for member, cards in zip((ALEX, BEA, CEM), books, strict=False):
+        file = place / "members" / member / "b.vcf"
+        file.parent.mkdir(parents=True)
+        file.write_text(
+            "".join(
+                "\n".join(
+                    ["BEGIN:VCARD", "VERSION:3.0", f"FN:{n}", *said, "END:VCARD\n"]
+                )
+                for n, *said in cards
+            )
+        )
+    return pooled(place)
+
+
+def test_one_address_links_names_that_are_alike_in_their_first(tmp_path):
+    pairs = {
+        ("Hans Müller", "Hans Mueller"): True,
+        ("Olga Ivanova", "Olga Iwanowa"): True,
+        (ZOE, "Zoe B"): True,
+        (ZOE, "Z. Brandt"): True,
+        ("Maria Schmidt", "Maria Wolf"): True,
+        ("Ann Poe", "Poe, Ann"): True,
+        ("Anna Berg", "Tom Berg"): False,
+        ("Ida Stein", "Paul Nur"): False,
+    }
+    mail = [f"EMAIL:p{n}@example.org" for n in range(len(pairs))]
+    ones = [(pair[0], line) for pair, line in zip(pairs, mail, strict=True)]
+    others = [(pair[1], line) for pair, line in zip(pairs, mail, strict=True)]
+    history = books(tmp_path, ones, others)
+    rows = history.rows(
+        "select email, count(distinct pool_id) = 1 as is_one from pool_people"
+        " join people using (owner, person_id) group by email order by email"
+    )
+    told = dict(zip(pairs, (row["is_one"] for row in rows), strict=True))
+    assert told == pairs
+
+
+def test_a_switchboard_links_nobody(tmp_path):
+    number = "TEL:+493012345678"
+    history = books(
+        tmp_path,
+        [("Reception", number)],
+        [("Anna Berg", number)],
+        [("Tom Maier", number)],
+    )
+    assert len({row["pool_id"] for row in history.rows("from pool_people")}) == 3
+
+
+def test_a_name_with_no_company_or_against_all_else_links_nobody(tmp_path):
+    ones = [
+        ("John Smith", "ORG:Retired"),
+        ("Anna Kim", "ORG:-"),
+        ("Wei Zhang", "ORG:Google", "EMAIL:w@one.example", "TEL:+14155550101"),
+        ("Rosa Stern", "ORG:Acme, Ltd."),
+    ]
+    others = [
+        ("John Smith", "ORG:retired"),
+        ("Anna Kim", "ORG:-"),
+        ("Wei Zhang", "ORG:Google", "EMAIL:w@two.example", "TEL:+41445550102"),
+        ("Rosa Stern", "ORG:ACME Limited"),
+    ]
+    history = books(tmp_path, ones, others)
+    linked = history.rows("select distinct name from pool_people where members = 2")
+    assert linked == [{"name": "Rosa Stern"}]
+
+
 def test_what_links_people_is_told(history):
     rows = history.rows("select owner, name, match from pool_people")
     match = {(row["owner"], row["name"]): row["match"] for row in rows}
@@ -215,6 +283,37 @@ def test_one_introduction_leads_to_whom_the_member_does_not_know(history):
         f"select depth from relationships where owner = '{CEM}' and name = '{ANA}'"
     )
     assert rows[0]["depth"] == tie["depth"]
+
+
+def test_members_are_not_led_to_themselves_nor_lost_and_a_conversation_counts_once(
+    tmp_path,
+):
+    at, members = SINCE, (ANA, ROSA, ALEX, BEA)
+    group = [
+        Said(at + timedelta(hours=n), who, tuple(m for m in members if m != who), "")
+        for n, who in enumerate(members)
+    ]
+    for member, said in ((ALEX, group), (BEA, group), (CEM, talk(CEM, ANA, 9, ""))):
+        export(tmp_path / "members" / member / "l.zip", member, said, [])
+    history = pooled(tmp_path)
+    paths = history.rows("from warm_paths")
+    assert [p for p in paths if p["owner"] == p["name"]] == []
+    assert (CEM, BEA) in {(p["owner"], p["name"]) for p in paths}
+    (way,) = (p for p in paths if (p["owner"], p["name"]) == (CEM, ROSA))
+    assert (way["through"], way["conversations"]) == (ANA, 1)
+    assert not {ALEX, BEA, CEM} & {*history.names("known_by_one")}
+
+
+def test_a_pool_of_one_member_is_a_pool(tmp_path, monkeypatch, capsys):
+    said = talk(ALEX, ZOE, 4, "")
+    export(tmp_path / "members" / ALEX / "l.zip", ALEX, said, [entry(ZOE)])
+    run(tmp_path)
+    where = ("--data", tmp_path / "data")
+    told = closeknit(capsys, monkeypatch, "path", ZOE, *where)
+    assert told.code == 0, told.err
+    assert ALEX in told.out
+    page = (tmp_path / "reports" / report.PAGE).read_text("utf-8")
+    assert "Known to one member alone" in page
 
 
 def test_overlap_counts_people_and_ties(history):
@@ -259,6 +358,7 @@ def test_a_member_s_tables_are_what_they_would_be_alone(history, folder):
     told = {model.name for model in models.models() if not model.staging}
     ownerless = {"runs", "parameters", "parameter_notes", "settlements", "languages"}
     of_pool = {"pool_people", "warm_paths", "known_by_one", "member_overlap"}
+    of_pool |= {"pool_companies"}
     digests = {"owner", "interaction_id", "detail", "archive", "thread_id", "file"}
     digests |= {"source_file"}
     for table in sorted(told - ownerless - of_pool):
@@ -446,8 +546,9 @@ def test_somebody_is_private_however_they_are_written(tmp_path, ref):
 
 
 def test_all_that_is_read_of_google_is_private_as_google(tmp_path):
+    (tmp_path / "members" / ALEX).mkdir(parents=True)
     write_zip(
-        (tmp_path / "members" / ALEX).resolve() / "takeout-1.zip",
+        tmp_path / "members" / ALEX / "takeout-1.zip",
         {path: text.encode() for path, text in google_files.whole().items()},
     )
     (tmp_path / "members" / ALEX / "private.toml").write_text('sources = ["google"]')
@@ -484,7 +585,7 @@ def test_a_private_toml_that_is_a_link_to_nowhere_keeps_the_member_out(folder):
 def test_a_folder_whose_name_cannot_be_kept_is_told_and_the_rest_is_read(folder):
     members = folder / "members"
     (members / ALEX).rename(members / ("🦄" * 40))
-    os.rename(os.fsencode(members / BEA), os.fsencode(members) + b"/J\xf6rg Haas")
+    (members / BEA).rename(members / os.fsdecode(b"J\xf6rg Haas"))
     told = "".join(run(folder).problems)
     assert "too long" in told
     assert "not written in UTF-8" in told
@@ -528,6 +629,46 @@ def test_path_tells_whom_to_ask_and_through_whom(folder, monkeypatch, capsys):
     assert 'closeknit path "Zoë Brandt"' in helped.out
 
 
+def test_a_company_is_found_however_it_is_written_and_by_who_was_there(
+    tmp_path, monkeypatch, capsys
+):
+    old, new = "Basic_LinkedInDataExport_02-01-2025", "Complete_LinkedInDataExport"
+    members = tmp_path / "members"
+    export(members / ALEX / f"{old}.zip", ALEX,
+           [Said(utc(2025, 1, 1, 9), ALEX, (ZOE,), "")],
+           [Connection(ZOE, utc(2024, 1, 1).date(), company="Acme, Ltd.")])  # fmt: skip
+    export(members / BEA / f"{new}_02-20-2026.zip", BEA, talk(BEA, ZOE, 2, ""),
+           [entry(ZOE, company="Globex SE")])  # fmt: skip
+    run(tmp_path)
+    for company in ("Acme Ltd", "acme limited", "ACME", "Globex"):
+        said = closeknit(
+            capsys, monkeypatch, "path", company, "--data", tmp_path / "data"
+        )
+        assert said.code == 0, said.err
+        assert ZOE in said.out
+        assert "Globex SE" in said.out
+
+
+def test_strangers_of_one_name_are_shown_member_by_member(
+    tmp_path, monkeypatch, capsys
+):
+    for member, slug, company in (
+        (ALEX, "max-1", "Roe Ltd"),
+        (BEA, "max-2", "Other AG"),
+    ):
+        export(tmp_path / "members" / member / "l.zip", member,
+               talk(member, "Max Roe", 2, ""), [entry("Max Roe", company=company)],
+               slugs={"Max Roe": slug})  # fmt: skip
+    run(tmp_path)
+    data = ("--data", tmp_path / "data")
+    said = closeknit(capsys, monkeypatch, "person", "Max Roe", *data).out
+    one, other = said.split(f"As {BEA} knows them")
+    assert "Roe Ltd" in one
+    assert "Other AG" not in one
+    assert "Other AG" in other
+    assert "max-1" not in other
+
+
 def test_the_report_of_a_pool_shows_members_paths_and_who_is_known_to_one(ran):
     page = (ran / "reports" / report.PAGE).read_text("utf-8")
     for shown in (ALEX, BEA, CEM, ZOE, "Known to one member alone", "Whom to ask"):
@@ -565,7 +706,26 @@ def test_an_archive_that_goes_meanwhile_is_told(folder, monkeypatch):
 
     monkeypatch.setattr(reading, "find", meddle)
     told = run(folder).problems
-    assert "linkedin.zip: it is gone, or cannot be read." in told
+    assert f"{BEA}/linkedin.zip: it is gone, or cannot be read." in told
+
+
+def test_what_could_not_be_read_is_told_of_its_member(folder):
+    bea = folder / "members" / BEA
+    (bea / "broken.zip").write_bytes(b"PK\x03\x04 broken")
+    with (bea / "closeknit-log.csv").open("a") as log:
+        log.write("some day,Zoe,met,\n")
+    done = run(folder)
+    (problem,) = done.problems
+    assert str(bea / "broken.zip") in problem
+    assert any(note.startswith(f"{BEA}: 1 rejected") for note in done.notes)
+    rows = Built(folder / "data").rows("from rejected_rows order by reason")
+    assert [(r["owner"], r["reason"]) for r in rows] == [
+        (BEA, "an archive could not be read"),
+        (BEA, "date not understood"),
+    ]
+    page = (folder / "reports" / report.PAGE).read_text("utf-8")
+    assert "an archive could not be read" in page
+    assert f"{CEM}/linkedin.zip" in [r.name for r in done.readings]
 
 
 def test_what_is_no_member_is_told(folder):
