@@ -10,9 +10,10 @@ from typing import Any
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from flows import warehouse
+from flows import lake, warehouse
 from flows.errors import CloseknitError
 from flows.language import explain
 from flows.spreadsheet import no_formula
@@ -156,7 +157,7 @@ def person(data: Path, name: str, *, why: bool = False) -> None:
         found = connection.execute(
             """
             with known as (
-                select person_id,
+                select owner, person_id,
                     list_contains(
                         list(strip_accents(lower(name))), strip_accents(lower($name))
                     ) or list_has_any(
@@ -165,14 +166,14 @@ def person(data: Path, name: str, *, why: bool = False) -> None:
                         || list(lower(regexp_replace(handle, '^(mail|tel|user):', ''))),
                         [lower($name), regexp_replace($name, '[^0-9+]', '', 'g')]
                     ) as is_meant
-                from handles group by person_id
+                from handles group by owner, person_id
             )
-            select person_id, name, depth, rung
-            from relationships join known using (person_id)
+            select owner, person_id, name
+            from relationships join known using (owner, person_id)
             where contains(strip_accents(lower(name)), strip_accents(lower($name)))
                 or person_id = $name or is_meant
             order by strip_accents(lower(name)) = strip_accents(lower($name)) desc,
-                is_meant desc, depth desc, person_id
+                is_meant desc, depth desc, owner, person_id
             """,
             {"name": name},
         ).fetchall()
@@ -181,30 +182,43 @@ def person(data: Path, name: str, *, why: bool = False) -> None:
                 f"{name}: nobody of that name. Try a part of it; "
                 'closeknit sql "from people" lists everybody.'
             )
-        (_print_why if why else _print_person)(connection, found[0][0])
-        others = ", ".join(f"{n} ({i})" for i, n, *_ in found[1:6])
+        # Of a pool, each member's own person of that name.
+        shown: dict[str, str] = {}
+        for owner, person_id, called in found:
+            if called == found[0][2]:
+                shown.setdefault(owner, person_id)
+        for owner, person_id in shown.items():
+            if owner != lake.OWNER:
+                out.print(f"\n[bold]As {escape(owner)} knows them[/bold]")
+            whom = {"owner": owner, "id": person_id}
+            (_print_why if why else _print_person)(connection, whom)
+        rest = [row for row in found if row[:2] not in shown.items()]
+        others = ", ".join(f"{n} ({i})" for _, i, n in rest[:5])
     if others:
         out.print(f"\nAlso: {others}", markup=False, soft_wrap=True)
 
 
 _PERSON = (
     ("", "select p.name, p.company, p.position, p.email, p.networks, "
-     "p.first_connected_on from people as p where p.person_id = $id"),
+     "p.first_connected_on from people as p "
+     "where owner = $owner and person_id = $id"),
     ("How deep", "select depth, depth_low, depth_high, rung, circle, confidence, "
-     "p_contact_30d from relationships where person_id = $id"),
+     "p_contact_30d from relationships where owner = $owner and person_id = $id"),
     ("Its parts", "select frequency, mutuality, persistence, rate, n_out, n_in, "
-     "active_days, active_months from relationships where person_id = $id"),
+     "active_days, active_months from relationships "
+     "where owner = $owner and person_id = $id"),
     ("Rhythm", "select first_at, last_at, days_silent, usual_gap_days, overdue, "
      "initiated_share, response_rate, top_medium from relationships "
-     "where person_id = $id"),
+     "where owner = $owner and person_id = $id"),
     ("Give and get", "select asks_out, asks_in, offers_out, offers_in, "
      "introductions_out, introductions_in, recommendations_out, recommendations_in, "
      "endorsements_out, endorsements_in, thanks_out, thanks_in, balance, gave_first "
-     "from ledger where person_id = $id"),
+     "from ledger where owner = $owner and person_id = $id"),
     ("First contact", "select network, connected_on, invited_by, first_at, first_by, "
-     "first_nature, days_to_first from first_contact where person_id = $id"),
+     "first_nature, days_to_first from first_contact "
+     "where owner = $owner and person_id = $id"),
     ("Known as", "select network, handle, name, match from handles "
-     "where person_id = $id order by network, handle"),
+     "where owner = $owner and person_id = $id order by network, handle"),
 )  # fmt: skip
 
 _TIMELINE = """
@@ -214,7 +228,7 @@ _TIMELINE = """
         count(*) filter (where direction in ('in', 'both')) as "in",
         string_agg(distinct kind, ', ' order by kind) as kinds
     from interactions
-    where person_id = $id and occurred_at is not null
+    where owner = $owner and person_id = $id and occurred_at is not null
     group by month
     order by month desc
     limit 24
@@ -237,7 +251,7 @@ _JUDGED = """
         ) as flags,
         text
     from interactions
-    where person_id = $id and text is not null
+    where owner = $owner and person_id = $id and text is not null
         and (is_ask or is_offer or is_introduction or is_thanks or is_pitch)
     order by occurred_at desc, source_file, source_line
     limit 10
@@ -245,22 +259,22 @@ _JUDGED = """
 """The newest messages that do something, to be shown with the words that say so."""
 
 
-def _print_person(connection: duckdb.DuckDBPyConnection, person_id: str) -> None:
+def _print_person(connection: duckdb.DuckDBPyConnection, whom: dict[str, str]) -> None:
     for title, query in _PERSON:
-        cursor = connection.execute(query, {"id": person_id})
+        cursor = connection.execute(query, whom)
         names = [column[0] for column in cursor.description or ()]
         for row in cursor.fetchall():
             if title:
                 out.print(f"\n[bold]{title}[/bold]")
             _print_pairs(names, row)
-    judged = connection.execute(_JUDGED, {"id": person_id}).fetchall()
+    judged = connection.execute(_JUDGED, whom).fetchall()
     if judged:
         out.print(
             "\n[bold]What messages did[/bold] (newest first), and the words for it"
         )
         _as_table(["day", "direction", "does", "because of"], list(_reasons(judged)))
     out.print("\n[bold]By month[/bold] (newest first)")
-    cursor = connection.execute(_TIMELINE, {"id": person_id})
+    cursor = connection.execute(_TIMELINE, whom)
     names = [column[0] for column in cursor.description or ()]
     _as_table(names, cursor.fetchall())
 
@@ -279,7 +293,7 @@ _WHY = """
         match,
         match_weight,
         reason
-    from links where person_id = $id
+    from links where owner = $owner and person_id = $id
     order by match_weight desc, 1, 2, 3, 5
 """
 
@@ -289,20 +303,20 @@ _MAYBE = """
         case when person_a = $id then handle_b else handle_a end as handle,
         weight,
         reason
-    from possible_matches where $id in (person_a, person_b)
+    from possible_matches where owner = $owner and $id in (person_a, person_b)
     order by weight desc, 2, 4
 """
 
 
-def _print_why(connection: duckdb.DuckDBPyConnection, person_id: str) -> None:
+def _print_why(connection: duckdb.DuckDBPyConnection, whom: dict[str, str]) -> None:
     """The handles, each link between them, and who else it may be."""
     for title, query in (
         ("Known as", "select network, handle, name from handles "
-         "where person_id = $id order by network, handle"),
+         "where owner = $owner and person_id = $id order by network, handle"),
         ("Linked, since", _WHY),
         ("Perhaps also (settle it in people.toml)", _MAYBE),
     ):  # fmt: skip
-        cursor = connection.execute(query, {"id": person_id})
+        cursor = connection.execute(query, whom)
         names = [column[0] for column in cursor.description or ()]
         if rows := cursor.fetchall():
             out.print(f"\n[bold]{title}[/bold]")

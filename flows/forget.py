@@ -30,6 +30,9 @@ from flows.sources.text import name_key
 GONE = "[forgotten]"
 """Stands where somebody else's words or a file's name named them."""
 
+APART = ".apart"
+"""Folder of the lakes of a pool from which private rows are still to be taken."""
+
 SHORTEST = 5
 """Characters of an address: shorter ones stand in sentences by chance."""
 _SENTENCES = ("text", "detail", "sample", "source_file", "thread_id", "reason", "note")
@@ -103,6 +106,7 @@ def everything(data: Path, reports: Path, tell: Callable[[str], None]) -> None:
         drop_history(data)
         report.remove(data, reports)
         shutil.rmtree(data / "lake", ignore_errors=True)
+        shutil.rmtree(data / APART, ignore_errors=True)
         warehouse.tidy(data)
         for file in _FILES:
             (data / file).unlink(missing_ok=True)

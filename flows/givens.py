@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 from flows import __version__, lake, settling
+from flows.names import keyed
 from flows.settings import Parameters, notes
 from flows.sources import SOURCES
 from flows.sources.text import name_key
@@ -128,10 +129,10 @@ def open_settings(
     connection: duckdb.DuckDBPyConnection,
     parameters: Parameters,
     me: Sequence[tuple[str, str]],
-    problems: Sequence[str],
+    problems: Sequence[tuple[str, str]],
 ) -> None:
     """Tables `settings` (one row), `setting_notes` (one a setting), `me`
-    (names by owner), `sources`, `problems`.
+    (names by owner), `sources`, `problems` (by owner).
     """
     values = parameters.model_dump() | {"version": __version__}
     columns = ", ".join(
@@ -155,9 +156,9 @@ def open_settings(
     names = pl.DataFrame(list(me), schema=whose, orient="row")
     for row in names.with_columns(name_key=name_key(pl.col("name"))).rows():
         connection.execute("insert into me values (?, ?, ?)", row)
-    connection.execute("create table problems (reason varchar)")
+    connection.execute("create table problems (owner varchar, reason varchar)")
     for problem in problems:
-        connection.execute("insert into problems values (?)", [problem])
+        connection.execute("insert into problems values (?, ?)", problem)
     connection.execute("create table sources (network varchar, cannot_show varchar)")
     for source in SOURCES:
         connection.execute(
@@ -171,13 +172,14 @@ def open_settled(
     """Table `settled`: what people.toml says, one row a person meant."""
     connection.execute(
         "create table settled (line bigint, verb varchar, entry bigint,"
-        " place bigint, ref varchar, shown varchar, name_key varchar)"
+        " place bigint, ref varchar, shown varchar, folded varchar, digits varchar,"
+        " name_key varchar, alias varchar)"
     )
-    refs = pl.DataFrame({"ref": [one.ref for one in said]}, schema={"ref": pl.String})
-    keys = refs.select(name_key(pl.col("ref")))["ref"]
-    for one, key in zip(said, keys, strict=True):
-        row = [one.line, one.verb, one.entry, one.place, one.ref, one.shown, key]
-        connection.execute("insert into settled values (?, ?, ?, ?, ?, ?, ?)", row)
+    keys = keyed(pl.Series([one.ref for one in said], dtype=pl.String))
+    for one, (_, key, alias) in zip(said, keys.rows(), strict=True):
+        row = [one.line, one.verb, one.entry, one.place, one.ref, one.shown]
+        row += [settling.folded(one.ref), settling.digits(one.ref), key, alias]
+        connection.execute("insert into settled values (?,?,?,?,?,?,?,?,?,?)", row)
 
 
 def open_known_ids(connection: duckdb.DuckDBPyConnection, old: Path) -> None:

@@ -1,6 +1,6 @@
 """The lake: every archive's records as Parquet, one set an archive.
 
-``DATA/lake/v2/owner=OWNER/archive=HASH/TABLE-N.parquet``. A set is written
+``DATA/lake/v3/owner=OWNER/archive=HASH/TABLE-N.parquet``. A set is written
 beside its place and renamed into it, so it is there whole or not at all, and
 nothing in it is changed afterwards; what is forgotten is written anew without,
 and a log kept by hand is replaced by its newer version: what its keeper took
@@ -24,8 +24,9 @@ from flows.language.spoken import SCHEMA as LANGUAGES
 from flows.language.spoken import spoken
 from flows.sources.archive import Archive
 from flows.sources.records import SCHEMAS, Batch
+from flows.sources.text import by_unique
 
-VERSION = "v2"
+VERSION = "v3"
 """Changes when the records do; a set of another version is read anew."""
 
 OWNER = "me"
@@ -111,13 +112,19 @@ def write(
 ) -> Path:
     """Write the records of `archive`, the columns `left_out` empty.
 
+    Of a member of a pool names of files and threads stay as digests, and what is said
+    of a row without what it quotes: subjects and titles stand in them.
+
     Raises `CloseknitError` where the archive was changed meanwhile, and
     `OSError` where the disk does not take it.
     """
     place = set_of(data, owner, archive)
-    judged = _judged(batches)
-    named = (archive.name, archive.exported_on, rules.digest())
-    bare = (_bare(batch, left_out) for batch in judged)
+    bare: Iterable[Batch] = (_bare(batch, left_out) for batch in _judged(batches))
+    name = archive.name
+    if owner != OWNER:
+        bare = map(_wordless, bare)
+        name = archive.hash[:12] + _ending(name) if archive.file else owner
+    named = (name, archive.exported_on, rules.digest())
     _put(place, bare, named, archive.check_unchanged)
     return place
 
@@ -126,6 +133,54 @@ def _bare(batch: Batch, left_out: Collection[str]) -> Batch:
     table, frame = batch
     words = [c for c in frame.columns if c in left_out]
     return table, frame.with_columns(pl.lit(None, pl.String).alias(c) for c in words)
+
+
+def _wordless(batch: Batch) -> Batch:
+    """`batch` without the words in names of files and threads, and in reasons."""
+    table, frame = batch
+    folds = {
+        "source_file": lambda path: _digest(path) + _ending(path),
+        "thread_id": _of_thread,
+        "reason": _unquoted,
+        "note": _unquoted,
+    }
+    handles = {"handle", "sender", "recipient"}
+    folds |= dict.fromkeys(handles, _of_nobody)
+    return table, frame.with_columns(
+        by_unique(frame[column], fold)
+        for column, fold in folds.items()
+        if column in frame.columns
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+_KNOWN = re.compile(
+    r"\.(csv|json|js|html?|xml|vcf|ics|txt|mbox|emlx?|zip|tar|tgz)$", re.IGNORECASE
+)
+
+
+def _ending(path: str) -> str:
+    found = _KNOWN.search(path)
+    return found[0].lower() if found else ""
+
+
+def _of_thread(thread_id: str) -> str:
+    """The digest of a thread, behind what the models tell its kind by."""
+    found = re.match("e2ee:|old:", thread_id)
+    return (found[0] if found else "") + _digest(thread_id)
+
+
+def _of_nobody(handle: str) -> str:
+    """The handle; of somebody nobody named it bears their thread."""
+    of, is_nobody, thread = handle.partition("unknown:")
+    return is_nobody + _of_thread(thread) if is_nobody and not of else handle
+
+
+def _unquoted(said: str) -> str:
+    return re.split("""[:"“”„«»‘`]| '""", said, maxsplit=1)[0].strip()
 
 
 def rewrite(place: Path, frames: Mapping[str, pl.DataFrame]) -> None:

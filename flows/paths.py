@@ -1,5 +1,6 @@
 """Who of a pool knows whom best: the answer of `closeknit path`."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +17,45 @@ MOST = 25
 
 _WANTED = """
     create temp table wanted as
-    select distinct pool_id
-    from pool_people
-    where contains(strip_accents(lower(name)), strip_accents(lower($1)))
-        or contains(strip_accents(lower(company)), strip_accents(lower($1)))
-        or pool_id = $1
+    with newest as (
+        select pool_id, company_key
+        from pool_companies
+        qualify row_number() over (
+            partition by pool_id order by seen_at desc nulls last, company_key
+        ) = 1
+    )
+    select pool_id, bool_and(is_past) as is_past
+    from (
+        select pool_id, false as is_past
+        from pool_people
+        where contains(strip_accents(lower(name)), strip_accents(lower($1)))
+            or pool_id = $1
+        union all
+        select pool_id, false as is_past
+        from newest
+        where contains(strip_accents(company_key), strip_accents($2))
+        union all
+        select pool_id, true as is_past
+        from pool_companies
+        where contains(strip_accents(company_key), strip_accents($2))
+    )
+    group by pool_id
 """
 _PATHS = """
     select name, company, owner, through, conversations, depth, last_at, days_silent
-    from warm_paths
-    where pool_id in (from wanted)
-    order by how, depth desc, last_at desc nulls last, name, pool_id, owner
+    from warm_paths join wanted using (pool_id)
+    order by is_past, how, depth desc, last_at desc nulls last, name, pool_id, owner
 """
 _LISTED = """
     select string_agg(distinct owner, ', ' order by owner) from pool_people
-    where pool_id in (from wanted)
+    where pool_id in (select pool_id from wanted)
 """
+_LEGAL = re.compile(
+    r"( (ab|ag|as|bv|co|company|corp|corporation|gbr|gmbh|inc|incorporated|kg|kgaa"
+    r"|limited|llc|llp|ltd|ltda|mbh|nv|ohg|oy|oyj|plc|pty|pvt|sa|sarl|sas|se|sl|spa"
+    r"|srl|ug))+$"
+)
+"""Legal forms, as model stg_pool_companies leaves them out."""
 
 
 def show(data: Path, wanted: str, out: Console) -> None:
@@ -79,7 +103,8 @@ def _paths(connection: duckdb.DuckDBPyConnection, wanted: str) -> list[tuple[Any
             "Paths are found among several people's archives, and here are one "
             "person's. Read a pool first: closeknit run --pool DIR."
         )
-    connection.execute(_WANTED, [wanted])
+    plain = re.sub(r"[\W_]+", " ", re.sub("[.'’]", "", wanted.lower())).strip()
+    connection.execute(_WANTED, [wanted, _LEGAL.sub("", plain) or wanted])
     if not connection.execute("select 1 from wanted limit 1").fetchone():
         raise CloseknitError(
             f"{wanted}: nobody in the pool knows a person or a company of that name. "

@@ -156,8 +156,8 @@ def _run(
         found, problems, settle = reading.find_own(options.paths, options.data, step)
     if _is_inbox_empty(options) and lake.sets(options.data):
         summary.notes.append("The inbox is empty; what was read before stands.")
-    else:
-        summary.problems += problems
+        problems = []
+    summary.problems += [problem for _, problem in problems]
     summary.steps["find"], begun = _since(begun)
     steps = len(found) + 2
     outcomes: list[Reading | str] = []
@@ -167,7 +167,8 @@ def _run(
         progress("reading", len(outcomes), steps)
     summary.problems += [o for o in outcomes if isinstance(o, str)]
     summary.readings += [o for o in outcomes if isinstance(o, Reading)]
-    told = zip(found, outcomes, strict=True)
+    told = [*zip(found, outcomes, strict=True)]
+    problems += [(one.owner, o) for one, o in told if isinstance(o, str)]
     summary.problems += settle(f.archive for f, o in told if not isinstance(o, str))
     if not options.texts:
         lake.drop_texts(options.data)
@@ -183,7 +184,9 @@ def _run(
         options.parameters,
         options.me,
         # The path of a member's archive may name whom they keep private.
-        () if options.pool else summary.problems,
+        [(owner, "an archive could not be read") for owner, _ in problems if owner]
+        if options.pool
+        else [(lake.OWNER, problem) for problem in summary.problems],
         options.remote,
     )
     summary.notes += notices.open_to_others(options.data, options.reports)

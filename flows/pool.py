@@ -10,10 +10,13 @@ sources = ["whatsapp", "log"]
 ```
 
 Their archives are then read into a lake of their own, beside the pool's, and the
-private rows taken out before it is put among the others.
+private rows taken out before it is put among the others. A file that seems to be meant
+so, and is not called and placed so, keeps the whole member out.
 """
 
 import hashlib
+import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +29,6 @@ from flows.errors import CloseknitError
 from flows.settings import Parameters
 from flows.sources.archive import PRIVATE, Archive
 
-_APART = ".apart"
-"""Folder of the lakes from which private rows are still to be taken."""
 _TAKEN_OUT = ".taken-out"
 """Beside a member's sets: of what was private in which archives a digest, and below
 it what was said of it."""
@@ -44,7 +45,8 @@ class Member:
 
 
 def members(pool: Path) -> tuple[list[Member], list[str]]:
-    """The members, and a sentence on whatever else lies there.
+    """The members, and a sentence on whatever else lies there, and on each folder
+    that cannot be a member's or does not tell what is private.
 
     Raises `CloseknitError` where there is nobody, or a `private.toml` is wrong.
     """
@@ -63,9 +65,38 @@ def members(pool: Path) -> tuple[list[Member], list[str]]:
         for p in held
         if p not in folders and p.name != "README.md"
     ]
-    return [_member(folder) for folder in folders], problems
+    unfit = {folder: why for folder in folders if (why := _unfit(folder))}
+    problems += [
+        f"{os.fsencode(folder).decode('utf-8', 'replace')}: {why} Until then this "
+        "member is not in the pool."
+        for folder, why in unfit.items()
+    ]
+    return [_member(folder) for folder in folders if folder not in unfit], problems
 
 
+def _unfit(folder: Path) -> str | None:
+    """Why what lies in `folder` is not read; None where nothing is against it."""
+    try:
+        place = lake.place_of(Path(), folder.name).name.encode()
+    except UnicodeEncodeError:
+        return "its name is not written in UTF-8: rename it."
+    if len(place) > _LONGEST:
+        return "its name is too long: rename it."
+    file = folder / PRIVATE
+    if file.is_symlink() and not file.exists():
+        return f"its {PRIVATE} is a link that leads nowhere: mend it or take it away."
+    found = (Path(root, name) for root, _, names in os.walk(folder) for name in names)
+    strays = sorted(p for p in found if _MEANT.fullmatch(p.name) and p != file)
+    if strays:
+        where = strays[0].relative_to(folder)
+        return f"{where} is not followed: it must lie in the folder as {PRIVATE}."
+    return None
+
+
+_LONGEST = 255
+"""Bytes of a folder's name."""
+_MEANT = re.compile(r"private\b.*\.toml(\.txt)?", re.IGNORECASE)
+"""Names of what may be meant as `PRIVATE`."""
 _HOW = "A pool has a folder for each member, with their archives in it."
 
 
@@ -85,11 +116,47 @@ def _member(folder: Path) -> Member:
                 f"{file}, line {settling.line_of(lines, name)}: there is no source "
                 f"{name}. Choose of {', '.join(known)}."
             )
-    people = (
+    for ref in told.get("people", []):
+        if not _is_plain(ref, known):
+            raise CloseknitError(
+                f"{file}, line {settling.line_of(lines, ref)}: this is no name, e-mail "
+                "address, phone number, profile address or network:handle. Write one."
+            )
+    people = tuple(
         settling.Said(settling.line_of(lines, ref), "hide", entry, 0, ref.strip())
         for entry, ref in enumerate(told.get("people", []))
     )
-    return Member(folder.name, folder, tuple(people), tuple(told.get("sources", [])))
+    hidden = [n for name in told.get("sources", []) for n in _READ_BY.get(name, [name])]
+    return Member(folder.name, folder, people, tuple(hidden))
+
+
+_READ_BY = {
+    "google": [
+        *("google", "google_plus", "google_chat", "google_voice", "hangouts"),
+        "contacts",
+    ]
+}
+"""What rows of a source are called that reads more than one thing."""
+
+
+def _is_plain(ref: str, networks: Sequence[str]) -> bool:
+    """Whether it can be told what `ref` means; a pattern means nobody."""
+    said = settling.folded(ref).replace("profile.php?id=", "")
+    of, colon, _ = said.partition(":")
+    known = not colon or of in (*networks, "mail", "tel", "user", "id", "name")
+    return known and not re.search(r"[][*?{}|\\^$<>=;\"\x00-\x1f]", said)
+
+
+def _form(ref: str) -> str:
+    """As what `ref` is taken."""
+    said = settling.folded(ref)
+    if settling.digits(ref):
+        return "phone number"
+    if ":" in said:
+        return "handle"
+    if "/" in said:
+        return "profile address"
+    return "e-mail address" if "@" in said else "name or handle"
 
 
 def check_kind(data: Path, is_pool: bool) -> None:
@@ -110,7 +177,7 @@ def check_kind(data: Path, is_pool: bool) -> None:
 
 def tidy(data: Path) -> None:
     """Take away what a killed run left."""
-    shutil.rmtree(data / _APART, ignore_errors=True)
+    shutil.rmtree(data / forget.APART, ignore_errors=True)
 
 
 def lake_of(data: Path, member: Member, archives: Sequence[Archive]) -> Path:
@@ -122,7 +189,7 @@ def lake_of(data: Path, member: Member, archives: Sequence[Archive]) -> Path:
         asked and any(_is_unread(data, member, archive) for archive in archives)
     ):
         return data
-    return data / _APART / hashlib.sha256(member.name.encode()).hexdigest()
+    return data / forget.APART / hashlib.sha256(member.name.encode()).hexdigest()
 
 
 def settle(
@@ -198,7 +265,7 @@ def _take_out(apart: Path, member: Member, parameters: Parameters) -> list[str]:
             forget.empty(place)
     return [
         f"{member.folder / PRIVATE}, line {said.line}: nobody in these archives has "
-        "that name, handle or address."
+        f"that {_form(said.ref)}."
         for said in member.people
         if (said.line, said.ref) not in meant
     ]

@@ -82,6 +82,8 @@ def directly(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     return function
 
 
+Problem = tuple[str | None, str]
+"""A sentence on what was not read, and whose it is, if anybody's."""
 Settle = Callable[[Iterable[Archive]], list[str]]
 """Given the archives that were read, leaves in the lake what is to be there; a
 sentence on each thing that it could not do."""
@@ -89,7 +91,7 @@ sentence on each thing that it could not do."""
 
 def find_own(
     paths: Iterable[Path], data: Path, step: Step
-) -> tuple[list[Found], list[str], Settle]:
+) -> tuple[list[Found], list[Problem], Settle]:
     """One person's archives, and a sentence on each that cannot be opened."""
     archives, problems = step(find_archives, "find archives")(paths)
 
@@ -97,20 +99,26 @@ def find_own(
         lake.supersede(data, lake.OWNER, read)
         return []
 
-    return [Found(lake.OWNER, a, data) for a in archives], problems, settle
+    told: list[Problem] = [(lake.OWNER, problem) for problem in problems]
+    return [Found(lake.OWNER, a, data) for a in archives], told, settle
 
 
 def find_pool(
     folder: Path, data: Path, parameters: Parameters, step: Step
-) -> tuple[list[Found], list[str], Settle]:
+) -> tuple[list[Found], list[Problem], Settle]:
     """The members' archives, and a sentence on what cannot be read."""
-    members, problems = pool.members(folder)
+    members, strays = pool.members(folder)
+    problems: list[Problem] = [(None, stray) for stray in strays]
     held: dict[pool.Member, list[Archive]] = {}
     for member in members:
         archives, told = step(find_archives, "find archives")([member.folder])
         held[member] = [a for a in archives if _hash(a)]
-        gone = (a.name for a in archives if a not in held[member])
-        problems += told + [f"{name}: it is gone, or cannot be read." for name in gone]
+        told += [
+            f"{member.name}/{archive.name}: it is gone, or cannot be read."
+            for archive in archives
+            if archive not in held[member]
+        ]
+        problems += [(member.name, problem) for problem in told]
     found = [
         Found(member.name, archive, pool.lake_of(data, member, archives))
         for member, archives in held.items()
@@ -144,10 +152,13 @@ def read_all(
                 task, one.archive, one.data, texts, one.owner
             )
         except CloseknitError as error:
-            return str(error)
-        if number in spread and isinstance(outcome, Reading):
-            return replace(outcome, is_new=True)
-        return outcome
+            outcome = str(error)
+        of_member = one.owner != lake.OWNER
+        if isinstance(outcome, str):
+            return f"{one.owner}: {outcome}" if of_member else outcome
+        if of_member and one.archive.file:
+            outcome = replace(outcome, name=f"{one.owner}/{outcome.name}")
+        return replace(outcome, is_new=True) if number in spread else outcome
 
     begun: dict[tuple[str, str | None], Future[Reading | str]] = {}
     with ThreadPoolExecutor(2) as two:

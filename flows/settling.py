@@ -14,6 +14,7 @@ e-mail address, a phone number, or a name that nobody else has.
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import CloseknitError
+from flows.sources.text import slug
 from flows.whole import put
 
 FILE = "people.toml"
@@ -37,6 +39,23 @@ class Said:
     place: int
     ref: str
     shown: str | None = None
+
+
+def folded(ref: str) -> str:
+    """The handle or address that `ref` spells, as the models have it: without what
+    leads there (`https://www.`, `mailto:`, `@`)."""
+    if key := slug(ref):
+        return f"linkedin:{key}"
+    leads = r"^(?:mailto:|tel:|@|https?://(?:www\.|m\.)?|www\.)"
+    plain = re.sub(leads, "", ref.strip().lower())
+    return re.sub(r"((?<!\.php)\?.*|#.*|/+)$", "", plain) if "/" in plain else plain
+
+
+def digits(ref: str) -> str | None:
+    """The digits of a phone number; null where `ref` is none."""
+    found = re.fullmatch(r"\s*(?:tel:)?[\d\s+()/.-]+", ref, re.IGNORECASE)
+    told = re.sub(r"\D", "", ref) if found else ""
+    return told if len(told) >= 7 else None
 
 
 def settled(data: Path) -> list[Said]:

@@ -40,13 +40,13 @@ def build(
     data: Path,
     parameters: Parameters,
     me: Sequence[str] = (),
-    problems: Sequence[str] = (),
+    problems: Sequence[tuple[str, str]] = (),
     remote: str | None = None,
 ) -> Path:
     """Build `DATA/closeknit.duckdb` from the lake; the old one stands till then.
 
-    `problems` are sentences about archives that could not be read; `remote` is a
-    Spark Connect endpoint to run the models on, in place of DuckDB. Where nothing
+    `problems` are sentences about archives that could not be read, by owner; `remote`
+    is a Spark Connect endpoint to run the models on, in place of DuckDB. Where nothing
     has changed since the last build nothing is done. Raises `CloseknitError` when
     a check of `sql/checks` returns a row.
     """
@@ -135,7 +135,7 @@ def _workshop(
     data: Path,
     parameters: Parameters,
     me: Sequence[str],
-    problems: Sequence[str],
+    problems: Sequence[tuple[str, str]],
     said: Sequence[settling.Said],
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory, where the models are built, with all that they read.
@@ -294,7 +294,7 @@ def _fingerprint(
     data: Path,
     parameters: Parameters,
     me: Sequence[str],
-    problems: Sequence[str],
+    problems: Sequence[tuple[str, str]],
     said: Sequence[settling.Said],
 ) -> str:
     """What the tables follow from: the lake, the settings and the models, and not the

@@ -1,5 +1,6 @@
 """Many people together: made-up members, whom they share and what they keep private."""
 
+import os
 import shutil
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -22,6 +23,9 @@ from tests.models.histories import (
     utc,
 )
 from tests.models.test_models import GRAIN
+from tests.sources import google_files
+from tests.sources.facebook_files import write_zip
+from tests.sources.whatsapp_files import android
 
 ALEX, BEA, CEM = "Alex Muster", "Bea Stein", "Cem Ada"
 ZOE, ANA, ROSA, LENA = "Zoë Brandt", "Ana Reyes", "Rosa Stern", "Lena Wolf"
@@ -179,6 +183,74 @@ def test_namesakes_and_those_of_one_office_are_not(history):
     assert known[ALEX, "Ida Twin"] != known[CEM, "Tom Berg"]
 
 
+def books(place: Path, *books: Iterable[tuple[str, ...]]) -> Built:
+    """A pool of as many members as address books: each card a name and its lines."""
+    for member, cards in zip((ALEX, BEA, CEM), books, strict=False):
+        file = place / "members" / member / "b.vcf"
+        file.parent.mkdir(parents=True)
+        file.write_text(
+            "".join(
+                "\n".join(
+                    ["BEGIN:VCARD", "VERSION:3.0", f"FN:{n}", *said, "END:VCARD\n"]
+                )
+                for n, *said in cards
+            )
+        )
+    return pooled(place)
+
+
+def test_one_address_links_names_that_are_alike_in_their_first(tmp_path):
+    pairs = {
+        ("Hans Müller", "Hans Mueller"): True,
+        ("Olga Ivanova", "Olga Iwanowa"): True,
+        (ZOE, "Zoe B"): True,
+        (ZOE, "Z. Brandt"): True,
+        ("Maria Schmidt", "Maria Wolf"): True,
+        ("Ann Poe", "Poe, Ann"): True,
+        ("Anna Berg", "Tom Berg"): False,
+        ("Ida Stein", "Paul Nur"): False,
+    }
+    mail = [f"EMAIL:p{n}@example.org" for n in range(len(pairs))]
+    ones = [(pair[0], line) for pair, line in zip(pairs, mail, strict=True)]
+    others = [(pair[1], line) for pair, line in zip(pairs, mail, strict=True)]
+    history = books(tmp_path, ones, others)
+    rows = history.rows(
+        "select email, count(distinct pool_id) = 1 as is_one from pool_people"
+        " join people using (owner, person_id) group by email order by email"
+    )
+    told = dict(zip(pairs, (row["is_one"] for row in rows), strict=True))
+    assert told == pairs
+
+
+def test_a_switchboard_links_nobody(tmp_path):
+    number = "TEL:+493012345678"
+    history = books(
+        tmp_path,
+        [("Reception", number)],
+        [("Anna Berg", number)],
+        [("Tom Maier", number)],
+    )
+    assert len({row["pool_id"] for row in history.rows("from pool_people")}) == 3
+
+
+def test_a_name_with_no_company_or_against_all_else_links_nobody(tmp_path):
+    ones = [
+        ("John Smith", "ORG:Retired"),
+        ("Anna Kim", "ORG:-"),
+        ("Wei Zhang", "ORG:Google", "EMAIL:w@one.example", "TEL:+14155550101"),
+        ("Rosa Stern", "ORG:Acme, Ltd."),
+    ]
+    others = [
+        ("John Smith", "ORG:retired"),
+        ("Anna Kim", "ORG:-"),
+        ("Wei Zhang", "ORG:Google", "EMAIL:w@two.example", "TEL:+41445550102"),
+        ("Rosa Stern", "ORG:ACME Limited"),
+    ]
+    history = books(tmp_path, ones, others)
+    linked = history.rows("select distinct name from pool_people where members = 2")
+    assert linked == [{"name": "Rosa Stern"}]
+
+
 def test_what_links_people_is_told(history):
     rows = history.rows("select owner, name, match from pool_people")
     match = {(row["owner"], row["name"]): row["match"] for row in rows}
@@ -211,6 +283,37 @@ def test_one_introduction_leads_to_whom_the_member_does_not_know(history):
         f"select depth from relationships where owner = '{CEM}' and name = '{ANA}'"
     )
     assert rows[0]["depth"] == tie["depth"]
+
+
+def test_members_are_not_led_to_themselves_nor_lost_and_a_conversation_counts_once(
+    tmp_path,
+):
+    at, members = SINCE, (ANA, ROSA, ALEX, BEA)
+    group = [
+        Said(at + timedelta(hours=n), who, tuple(m for m in members if m != who), "")
+        for n, who in enumerate(members)
+    ]
+    for member, said in ((ALEX, group), (BEA, group), (CEM, talk(CEM, ANA, 9, ""))):
+        export(tmp_path / "members" / member / "l.zip", member, said, [])
+    history = pooled(tmp_path)
+    paths = history.rows("from warm_paths")
+    assert [p for p in paths if p["owner"] == p["name"]] == []
+    assert (CEM, BEA) in {(p["owner"], p["name"]) for p in paths}
+    (way,) = (p for p in paths if (p["owner"], p["name"]) == (CEM, ROSA))
+    assert (way["through"], way["conversations"]) == (ANA, 1)
+    assert not {ALEX, BEA, CEM} & {*history.names("known_by_one")}
+
+
+def test_a_pool_of_one_member_is_a_pool(tmp_path, monkeypatch, capsys):
+    said = talk(ALEX, ZOE, 4, "")
+    export(tmp_path / "members" / ALEX / "l.zip", ALEX, said, [entry(ZOE)])
+    run(tmp_path)
+    where = ("--data", tmp_path / "data")
+    told = closeknit(capsys, monkeypatch, "path", ZOE, *where)
+    assert told.code == 0, told.err
+    assert ALEX in told.out
+    page = (tmp_path / "reports" / report.PAGE).read_text("utf-8")
+    assert "Known to one member alone" in page
 
 
 def test_overlap_counts_people_and_ties(history):
@@ -255,9 +358,12 @@ def test_a_member_s_tables_are_what_they_would_be_alone(history, folder):
     told = {model.name for model in models.models() if not model.staging}
     ownerless = {"runs", "parameters", "parameter_notes", "settlements", "languages"}
     of_pool = {"pool_people", "warm_paths", "known_by_one", "member_overlap"}
+    of_pool |= {"pool_companies"}
+    digests = {"owner", "interaction_id", "detail", "archive", "thread_id", "file"}
+    digests |= {"source_file"}
     for table in sorted(told - ownerless - of_pool):
         names = {row["column_name"] for row in alone.rows(f"describe {table}")}
-        own = sorted(names - {"owner", "interaction_id", "detail", "archive"})
+        own = sorted(names - digests)
         query = f"select {', '.join(own)} from {table}"
         assert history.rows(
             f"{query} where owner = '{CEM}' order by all"
@@ -286,6 +392,13 @@ def everything(folder: Path) -> str:
     return (said + (folder / "reports" / report.PAGE).read_text("utf-8")).lower()
 
 
+def in_lake(folder: Path) -> str:
+    """All that the lake's files hold, unpacked."""
+    files = map(str, (folder / "data" / "lake").rglob("*.parquet"))
+    rows = (duckdb.read_parquet(f, hive_partitioning=False).fetchall() for f in files)
+    return "".join(map(str, rows)).lower()
+
+
 SECRETS = (
     *(KIM, "kim-itogawa", "kim@example.org", "itogawa", OTTO, "geheim"),
     *("ottogeheim", *WORDS),
@@ -301,9 +414,43 @@ def test_private_rows_and_every_text_are_nowhere(first):
         assert {"network": "facebook"} not in Built(first / "data").rows(query)
     left = [p for p in (first / "data").rglob("*") if "geheim" in str(p).lower()]
     assert left == []
-    for file in (first / "data" / "lake").rglob("*.parquet"):
-        rows = str(duckdb.read_parquet(str(file), hive_partitioning=False).fetchall())
-        assert [word for word in SECRETS if word.lower() in rows.lower()] == [], file
+    said = in_lake(first)
+    assert [word for word in SECRETS if word.lower() in said] == []
+
+
+def test_no_words_stand_in_names_of_files_and_threads_or_in_reasons(tmp_path):
+    members = tmp_path / "members"
+    for name in (ALEX, BEA):
+        (members / name).mkdir(parents=True)
+    (members / BEA / "Re Merger with gryphon.eml").write_text(
+        "From: Bea Stein <bea@stein.example>\nTo: Zoe Brandt <zoe@example.org>\n"
+        "Date: Mon, 01 Sep 2025 09:00:00 +0000\nSubject: Merger with gryphon\n"
+        "Message-ID: <1@d>\n\nquokka\n"
+    )
+    (members / BEA / "closeknit-log.csv").write_text(
+        "date,person,kind,note\n2025-12-01,Zoe Brandt,told of a manticore,verbena\n"
+        "after basilisk day,Zoe Brandt,met,\n"
+    )
+    start = android(SINCE.replace(tzinfo=None), None, f'{ALEX} created group "Hydra"')
+    said = "".join(
+        android(SINCE.replace(tzinfo=None), who, "quokka") for who in (ALEX, ZOE, ANA)
+    )
+    write_zip(
+        members / ALEX / "WhatsApp Chat with Hydra.zip",
+        {"WhatsApp Chat with Hydra.txt": (start + said).encode()},
+    )
+    run(tmp_path)
+    said = everything(tmp_path) + in_lake(tmp_path)
+    words = ("gryphon", "quokka", "manticore", "verbena", "basilisk", "hydra")
+    assert [word for word in words if word in said] == []
+    history = Built(tmp_path / "data")
+    (row,) = history.rows("from rejected_rows")
+    assert row["reason"] == "date not understood"
+    (group,) = history.rows(
+        "select distinct thread_id, group_size from interactions"
+        " where network = 'whatsapp'"
+    )
+    assert group["group_size"] == 2
 
 
 def test_a_run_again_reads_nothing_anew_and_shows_nobody(ran):
@@ -347,6 +494,8 @@ def test_a_set_taken_away_by_hand_lets_nobody_in(ran):
         ('people = []\n\nsources = ["facebok"]', 3, "no source facebok"),
         ("[people]\n", 1, "write it as"),
         ("persons = []", 1, "only people and sources"),
+        ('people = ["Kim*"]', 1, "no name"),
+        ('people = ["linkdin:kim"]', 1, "no name"),
     ],
 )
 def test_a_wrong_private_toml_stops_the_run_by_file_and_line(folder, text, line, said):
@@ -367,6 +516,91 @@ def test_somebody_nobody_knows_is_told_by_the_line_alone_each_time(folder):
         assert f"{file}, line 2: nobody" in problem
         assert "Heron" not in problem
     assert "heron" not in everything(folder)
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        *("KIM ITOGAWA", "Itogawa, Kim", "Dr. Kim Itogawa", "mailto:Kim@example.org"),
+        *("https://www.linkedin.com/in/kim-1/?trk=x", "LinkedIn:kim-1", "kim-1"),
+        *("030 5550100", "+49 (0)30 5550100", "0049305550100"),
+    ],
+)
+def test_somebody_is_private_however_they_are_written(tmp_path, ref):
+    """Kim, under two names, in whatever spelling the file has."""
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Kim Tanaka\nEMAIL:kim@example.org\n"
+    member = tmp_path / "members" / ALEX
+    export(
+        member / "linkedin.zip",
+        ALEX,
+        [*talk(ALEX, KIM, 3, WORDS[0]), *talk(ALEX, ZOE, 3, WORDS[2])],
+        [entry("Kim Tanaka", "kim@example.org")],
+        slugs={"Kim Tanaka": "kim-1", KIM: "kim-1"},
+    )
+    (member / "b.vcf").write_text(f"{card}TEL:+49 30 5550100\nEND:VCARD\n")
+    (member / "private.toml").write_text(f'people = ["{ref}"]\n')
+    assert run(tmp_path).problems == []
+    said = everything(tmp_path)
+    assert [w for w in ("itogawa", "tanaka", "kim@", "kim-1") if w in said] == []
+    assert ZOE.lower() in said
+
+
+def test_all_that_is_read_of_google_is_private_as_google(tmp_path):
+    (tmp_path / "members" / ALEX).mkdir(parents=True)
+    write_zip(
+        tmp_path / "members" / ALEX / "takeout-1.zip",
+        {path: text.encode() for path, text in google_files.whole().items()},
+    )
+    (tmp_path / "members" / ALEX / "private.toml").write_text('sources = ["google"]')
+    export(tmp_path / "members" / BEA / "l.zip", BEA, talk(BEA, ANA, 2, ""), [])
+    run(tmp_path)
+    history = Built(tmp_path / "data")
+    assert {row["owner"] for row in history.rows("from coverage")} == {BEA}
+    assert {row["owner"] for row in history.rows("from handles")} == {BEA}
+
+
+@pytest.mark.parametrize(
+    "name", ["Private.toml", "private.TOML", "private.toml.txt", "sub/private.toml"]
+)
+def test_a_private_toml_that_is_not_followed_keeps_the_member_out(folder, name):
+    member = folder / "members" / ALEX
+    (member / name).parent.mkdir(exist_ok=True)
+    (member / "private.toml").rename(member / name)
+    (problem,) = run(folder).problems
+    assert str(member) in problem
+    assert name in problem
+    assert "itogawa" not in everything(folder)
+    assert lake.owners(folder / "data") == [BEA, CEM]
+
+
+def test_a_private_toml_that_is_a_link_to_nowhere_keeps_the_member_out(folder):
+    file = folder / "members" / ALEX / "private.toml"
+    file.unlink()
+    file.symlink_to(folder / "nowhere.toml")
+    (problem,) = run(folder).problems
+    assert "leads nowhere" in problem
+    assert lake.owners(folder / "data") == [BEA, CEM]
+
+
+def test_a_folder_whose_name_cannot_be_kept_is_told_and_the_rest_is_read(folder):
+    members = folder / "members"
+    (members / ALEX).rename(members / ("🦄" * 40))
+    (members / BEA).rename(members / os.fsdecode(b"J\xf6rg Haas"))
+    told = "".join(run(folder).problems)
+    assert "too long" in told
+    assert "not written in UTF-8" in told
+    assert lake.owners(folder / "data") == [CEM]
+
+
+def test_what_a_killed_run_left_apart_is_forgotten_with_the_rest(
+    ran, monkeypatch, capsys
+):
+    left = ran / "data" / ".apart" / "x.parquet"
+    left.parent.mkdir()
+    left.write_text(KIM)
+    closeknit(capsys, monkeypatch, "forget", "--all", "--data", ran / "data",
+              "--reports", ran / "reports")  # fmt: skip
+    assert not left.exists()
 
 
 # The command
@@ -393,6 +627,46 @@ def test_path_tells_whom_to_ask_and_through_whom(folder, monkeypatch, capsys):
     assert "nobody in the pool knows" in nobody.err
     helped = closeknit(capsys, monkeypatch, "path", "--help")
     assert 'closeknit path "Zoë Brandt"' in helped.out
+
+
+def test_a_company_is_found_however_it_is_written_and_by_who_was_there(
+    tmp_path, monkeypatch, capsys
+):
+    old, new = "Basic_LinkedInDataExport_02-01-2025", "Complete_LinkedInDataExport"
+    members = tmp_path / "members"
+    export(members / ALEX / f"{old}.zip", ALEX,
+           [Said(utc(2025, 1, 1, 9), ALEX, (ZOE,), "")],
+           [Connection(ZOE, utc(2024, 1, 1).date(), company="Acme, Ltd.")])  # fmt: skip
+    export(members / BEA / f"{new}_02-20-2026.zip", BEA, talk(BEA, ZOE, 2, ""),
+           [entry(ZOE, company="Globex SE")])  # fmt: skip
+    run(tmp_path)
+    for company in ("Acme Ltd", "acme limited", "ACME", "Globex"):
+        said = closeknit(
+            capsys, monkeypatch, "path", company, "--data", tmp_path / "data"
+        )
+        assert said.code == 0, said.err
+        assert ZOE in said.out
+        assert "Globex SE" in said.out
+
+
+def test_strangers_of_one_name_are_shown_member_by_member(
+    tmp_path, monkeypatch, capsys
+):
+    for member, slug, company in (
+        (ALEX, "max-1", "Roe Ltd"),
+        (BEA, "max-2", "Other AG"),
+    ):
+        export(tmp_path / "members" / member / "l.zip", member,
+               talk(member, "Max Roe", 2, ""), [entry("Max Roe", company=company)],
+               slugs={"Max Roe": slug})  # fmt: skip
+    run(tmp_path)
+    data = ("--data", tmp_path / "data")
+    said = closeknit(capsys, monkeypatch, "person", "Max Roe", *data).out
+    one, other = said.split(f"As {BEA} knows them")
+    assert "Roe Ltd" in one
+    assert "Other AG" not in one
+    assert "Other AG" in other
+    assert "max-1" not in other
 
 
 def test_the_report_of_a_pool_shows_members_paths_and_who_is_known_to_one(ran):
@@ -432,7 +706,26 @@ def test_an_archive_that_goes_meanwhile_is_told(folder, monkeypatch):
 
     monkeypatch.setattr(reading, "find", meddle)
     told = run(folder).problems
-    assert "linkedin.zip: it is gone, or cannot be read." in told
+    assert f"{BEA}/linkedin.zip: it is gone, or cannot be read." in told
+
+
+def test_what_could_not_be_read_is_told_of_its_member(folder):
+    bea = folder / "members" / BEA
+    (bea / "broken.zip").write_bytes(b"PK\x03\x04 broken")
+    with (bea / "closeknit-log.csv").open("a") as log:
+        log.write("some day,Zoe,met,\n")
+    done = run(folder)
+    (problem,) = done.problems
+    assert str(bea / "broken.zip") in problem
+    assert any(note.startswith(f"{BEA}: 1 rejected") for note in done.notes)
+    rows = Built(folder / "data").rows("from rejected_rows order by reason")
+    assert [(r["owner"], r["reason"]) for r in rows] == [
+        (BEA, "an archive could not be read"),
+        (BEA, "date not understood"),
+    ]
+    page = (folder / "reports" / report.PAGE).read_text("utf-8")
+    assert "an archive could not be read" in page
+    assert f"{CEM}/linkedin.zip" in [r.name for r in done.readings]
 
 
 def test_what_is_no_member_is_told(folder):

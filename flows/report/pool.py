@@ -44,6 +44,7 @@ def sections(connection: facts.Connection) -> dict[str, Any]:
         "version": facts.parameters(connection)["version"],
         "members": _members(connection),
         "coverage": _coverage(connection),
+        "unread": _unread(connection),
         "paths": _paths(connection),
         "overlap": _overlap(connection),
         "alone": _alone(connection),
@@ -83,6 +84,18 @@ def _coverage(connection: facts.Connection) -> Table:
     ]
     columns = ["Member", "Network", "Interactions", "From", "To"]
     return Table("What the archives cover", columns, told)
+
+
+def _unread(connection: facts.Connection) -> Table:
+    found = facts.rows(
+        connection,
+        """
+        select owner, reason, count(*) as rows from rejected_rows
+        group by all order by owner, rows desc, reason
+        """,
+    )
+    told = [[r["owner"], r["reason"], f"{r['rows']:,}"] for r in found]
+    return Table("What could not be read", ["Member", "Why", "Times"], told)
 
 
 def _paths(connection: facts.Connection) -> Table:

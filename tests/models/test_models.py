@@ -99,6 +99,7 @@ GRAIN = {
     "pool_people": "owner, person_id",
     "warm_paths": "owner, pool_id",
     "known_by_one": "owner, person_id",
+    "pool_companies": "owner, pool_id, company_key",
     "member_overlap": "owner, other",
 }
 

@@ -12,8 +12,9 @@ with every as (
         on rejected.owner = archives.owner and rejected.archive = archives.archive
     union all
     select
-        'me' as owner,
-        split_part(reason, ': ', 1) as archive,
+        owner,
+        -- Of a pool it is not told: it may name whom a member keeps private.
+        case when owner = 'me' then split_part(reason, ': ', 1) end as archive,
         null as source_file,
         null as line,
         reason,
@@ -23,7 +24,7 @@ with every as (
 
 select
     owner, -- whose archive it is
-    archive, -- the archive's name
+    archive, -- the archive's name; null for one of a pool that was not read at all
     source_file as file, -- the file in it
     line, -- line in a text file, number of the record in a JSON file; null for a whole file
     reason, -- what is wrong with it

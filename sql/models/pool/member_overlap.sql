@@ -1,5 +1,5 @@
--- One row per ordered pair of members of a pool: whom both know. Empty where there is
--- one owner.
+-- One row per ordered pair of members of a pool: whom both know. Empty where there
+-- is one member.
 with known as (
     select owner, pool_id, bool_or(rung <> 'names_only') as is_tie
     from pool_people

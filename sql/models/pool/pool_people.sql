@@ -1,12 +1,7 @@
 -- One row per member of a pool and person they know, with the person's key in the
--- whole pool; empty where there is one owner.
-with pool as (
-    select count(distinct owner) as members
-    from stg_coverage
-),
-
--- By what somebody is known to two members at least, the surest first.
-links as (
+-- whole pool; empty where one person's own archives are read.
+-- `match` is by what two members at least know somebody, the surest first.
+with links as (
     select
         points.pool_node,
         min(
@@ -38,16 +33,31 @@ known as (
         ties.name,
         people.company,
         people.position,
+        companies.seen_at,
         ties.depth,
         ties.rung,
         ties.last_at,
         ties.days_silent
-    from pool
-    join relationships as ties on pool.members > 1
+    from relationships as ties
     join people on ties.owner = people.owner and ties.person_id = people.person_id
     left join stg_pool_roots as roots
         on ties.owner || '/' || ties.person_id = roots.pool_node
     left join links on ties.owner || '/' || ties.person_id = links.pool_node
+    left join (
+        select owner, person_id, max(seen_at) as seen_at
+        from stg_pool_companies
+        group by owner, person_id
+    ) as companies
+        on ties.owner = companies.owner and ties.person_id = companies.person_id
+    where ties.owner <> 'me'
+),
+
+selves as (
+    select known.root, min(said.member) as member
+    from known
+    join stg_pool_members as said
+        on known.owner = said.owner and known.person_id = said.person_id
+    group by known.root
 ),
 
 counted as (
@@ -68,12 +78,21 @@ select
     ) as name, -- the person's name, as whoever knows them best has it
     first_value(known.company) over (
         partition by known.root
-        order by known.company is null, known.depth desc, known.pool_node
-    ) as company, -- company, as whoever knows them best has it
+        order by
+            known.company is null,
+            known.seen_at desc nulls last,
+            known.depth desc,
+            known.pool_node
+    ) as company, -- company, as the newest archive has it
     first_value(known.position) over (
         partition by known.root
-        order by known.position is null, known.depth desc, known.pool_node
-    ) as position, -- position, as whoever knows them best has it
+        order by
+            known.position is null,
+            known.seen_at desc nulls last,
+            known.depth desc,
+            known.pool_node
+    ) as position, -- position, as the newest archive has it
+    selves.member, -- the member of the pool they are themself; null where none
     known.match, -- what links them to another member's: url, email, phone, name; null where nothing does
     known.depth, -- depth of the member's tie, 0 to 100
     known.rung, -- names_only, contacted, mutual, kept_up, close
@@ -83,3 +102,4 @@ select
     counted.in_touch -- members who were ever in contact with them
 from known
 join counted on known.root = counted.root
+left join selves on known.root = selves.root

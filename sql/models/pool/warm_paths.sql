@@ -1,11 +1,13 @@
 -- One row per person and member through whom they can be reached: a member who was
 -- in contact with them, or one who was not and knows somebody who was seen with them
 -- in a conversation of few. Of those the one with the deepest tie to the member is
--- named. Empty where there is one owner.
+-- named. Nobody needs a way to themself. Empty where one person's own archives are read.
 with seats as (
     select
         people.pool_id,
-        groups.owner || '/' || groups.network || '/' || groups.thread_id as seat
+        groups.owner,
+        groups.network,
+        groups.thread_id
     from pool_people as people
     join stg_group_people as groups
         on people.owner = groups.owner and people.person_id = groups.person_id
@@ -16,9 +18,17 @@ with seats as (
 ),
 
 together as (
-    select a.pool_id, b.pool_id as introducer, count(distinct a.seat) as conversations
+    select
+        a.pool_id,
+        b.pool_id as introducer,
+        -- One that two members were in counts once.
+        count(distinct a.network || '/' || a.thread_id) as conversations
     from seats as a
-    join seats as b on a.seat = b.seat and a.pool_id <> b.pool_id
+    join seats as b
+        on a.owner = b.owner
+        and a.network = b.network
+        and a.thread_id = b.thread_id
+        and a.pool_id <> b.pool_id
     group by a.pool_id, b.pool_id
 ),
 
@@ -33,7 +43,12 @@ ties as (
 ),
 
 targets as (
-    select pool_id, max(name) as name, max(company) as company, max(position) as position
+    select
+        pool_id,
+        max(name) as name,
+        max(company) as company,
+        max(position) as position,
+        max(member) as member
     from pool_people
     group by pool_id
 ),
@@ -108,3 +123,4 @@ select
     ) as place -- 1 for the member to ask first: direct before introduction, then by depth
 from every
 join targets on every.pool_id = targets.pool_id
+where targets.member is null or targets.member <> every.owner
