@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -51,9 +52,6 @@ _SERVICES = (
     "Facebook", "Messenger", "Instagram", "فيسبوك", "انستغرام", "إنستغرام", "פייסבוק",
     "אינסטגרם", "페이스북", "인스타그램",
 )  # fmt: skip
-_NAMELESS = ["other user", *(user.format(s) for user in _USER for s in _SERVICES)]
-_NOBODY = pl.select(text.name_key(pl.lit(pl.Series(_NAMELESS)))).to_series().to_list()
-"""All of these, folded."""
 
 _RAW_MOJIBAKE = re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
 
@@ -80,7 +78,7 @@ def people(names: pl.Series) -> pl.DataFrame:
     name = pl.col("name")
     number = name.str.extract(r"^\s*(\d+)(?:@facebook\.com)?\s*$", 1)
     key = pl.col("key")
-    known = key.is_not_null() & ~key.is_in(_NOBODY)
+    known = key.is_not_null() & ~key.is_in(_nameless())
     return (
         names.rename("name")
         .drop_nulls()
@@ -96,6 +94,14 @@ def people(names: pl.Series) -> pl.DataFrame:
             shown=pl.when(known & number.is_null()).then(name.str.strip_chars()),
         )
     )
+
+
+@cache
+def _nameless() -> list[str]:
+    """What deleted accounts are called, folded."""
+    called = [user.format(service) for user in _USER for service in _SERVICES]
+    names = pl.Series("name", ["other user", *called]).to_frame()
+    return names.select(text.name_key(pl.col("name"))).to_series().to_list()
 
 
 def with_person(frame: pl.DataFrame, name: str, prefix: str) -> pl.DataFrame:
