@@ -59,8 +59,8 @@ class Parameters(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CLOSEKNIT_", extra="forbid")
 
-    # Below 30 days what is decades old would decay to no number above 0.
-    h: float = _set(90, 30, 3650, "half-life of a contact day", "days", DECAY)
+    # Below 14 days what is decades old would decay to no number above 0.
+    h: float = _set(90, 14, 3650, "half-life of a contact day", "days", DECAY)
     eps: float = _set(0.25, 0.01, 2, "smoothing of mutuality", "decayed days", SETS)
     k: float = _set(2, 0.1, 120, "active months for half persistence", "months", DAYS)
     group_cap: int = _set(

@@ -18,8 +18,8 @@ def run(capsys, monkeypatch, tmp_path):
 
 
 IN_FILE = {
-    "h = true": "parameter h = True: say a number from 30 to 3,650 (days)",
-    "h = nan": "parameter h = nan: say a number from 30 to 3,650 (days)",
+    "h = true": "parameter h = True: say a number from 14 to 3,650 (days)",
+    "h = nan": "parameter h = nan: say a number from 14 to 3,650 (days)",
     "h = inf": "parameter h = inf: say a number",
     "h = 0.01": "parameter h = 0.01: say a number",
     "h = 'long'": "parameter h = long: say a number",
@@ -104,7 +104,7 @@ def test_what_is_wrong_in_the_environment_is_told_to_be_there(run, monkeypatch):
 
 
 def test_the_notes_say_the_bounds():
-    assert notes()["h"][0] == "half-life of a contact day, from 30 to 3,650"
+    assert notes()["h"][0] == "half-life of a contact day, from 14 to 3,650"
 
 
 # As far apart as they may be

@@ -151,7 +151,8 @@ month_ends as (
     select
         months.*,
         least(ends_on, covered_to) as counted_to,
-        pow(2, -(least(ends_on, covered_to) - 0.5) / p.h) as decay
+        -- A thousand half-lives leave nothing.
+        least(pow(2, -(least(ends_on, covered_to) - 0.5) / p.h), 1e300) as decay
     from months
     join parameters as p on true
 ),
