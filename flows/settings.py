@@ -27,11 +27,6 @@ SESSION = "bandicoot: de Montjoye, Rocher & Pentland 2016"
 FILE = Path("closeknit.toml")
 FIRST_YEAR, LAST_YEAR = 1990, 2049
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
-_ORDER = (
-    ("dormant_depth", "kept_up_depth"),
-    ("kept_up_depth", "close_depth"),
-    ("fading_from", "overdue_alert"),
-)
 
 
 def _set(
@@ -59,8 +54,8 @@ class Parameters(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CLOSEKNIT_", extra="forbid")
 
-    # Below 14 days what is decades old would decay to no number above 0.
-    h: float = _set(90, 14, 3650, "half-life of a contact day", "days", DECAY)
+    # Below 7 days what is decades old would decay to no number above 0.
+    h: float = _set(90, 7, 3650, "half-life of a contact day", "days", DECAY)
     eps: float = _set(0.25, 0.01, 2, "smoothing of mutuality", "decayed days", SETS)
     k: float = _set(2, 0.1, 120, "active months for half persistence", "months", DAYS)
     group_cap: int = _set(
@@ -183,12 +178,11 @@ class Parameters(BaseSettings):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        for lower, higher in _ORDER:
-            if getattr(self, lower) >= getattr(self, higher):
-                raise ValueError(
-                    f"{lower} is {getattr(self, lower):g} and has to be below "
-                    f"{higher}, which is {getattr(self, higher):g}"
-                )
+        if self.kept_up_depth >= self.close_depth:
+            raise ValueError(
+                f"kept_up_depth is {self.kept_up_depth:g} and has to be below "
+                f"close_depth, which is {self.close_depth:g}"
+            )
         return self
 
 

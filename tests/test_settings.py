@@ -18,8 +18,8 @@ def run(capsys, monkeypatch, tmp_path):
 
 
 IN_FILE = {
-    "h = true": "parameter h = True: say a number from 14 to 3,650 (days)",
-    "h = nan": "parameter h = nan: say a number from 14 to 3,650 (days)",
+    "h = true": "parameter h = True: say a number from 7 to 3,650 (days)",
+    "h = nan": "parameter h = nan: say a number from 7 to 3,650 (days)",
     "h = inf": "parameter h = inf: say a number",
     "h = 0.01": "parameter h = 0.01: say a number",
     "h = 'long'": "parameter h = long: say a number",
@@ -30,8 +30,6 @@ IN_FILE = {
     "min_evidence = 100000000000000000000": "say a whole number from 1 to 1,000",
     "kept_up_depth = 60": "kept_up_depth is 60 and has to be below close_depth, "
     "which is 50",
-    "dormant_depth = 20": "dormant_depth is 20 and has to be below kept_up_depth",
-    "overdue_alert = 2": "fading_from is 3 and has to be below overdue_alert",
     "half_life = 60": "parameter half_life = 60: there is no such one",
     "as_of = 5": "parameter as_of = 5: say a day, as 2026-06-30",
     "as_of = true": "parameter as_of = True: say a day",
@@ -104,7 +102,7 @@ def test_what_is_wrong_in_the_environment_is_told_to_be_there(run, monkeypatch):
 
 
 def test_the_notes_say_the_bounds():
-    assert notes()["h"][0] == "half-life of a contact day, from 14 to 3,650"
+    assert notes()["h"][0] == "half-life of a contact day, from 7 to 3,650"
 
 
 # As far apart as they may be

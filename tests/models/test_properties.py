@@ -210,7 +210,7 @@ def test_depth_is_what_the_definitions_say(life: list[list[Meeting]]) -> None:
     lives(0),
     st.fixed_dictionaries(
         {
-            "h": st.integers(10, 400),
+            "h": st.integers(7, 400),
             "eps": st.floats(0.01, 2),
             "kept_up_depth": st.integers(5, 20),
             "close_depth": st.integers(21, 95),

@@ -58,7 +58,8 @@ ties as (
 ),
 
 -- The decay from a day to a month's end is a power of the first times one of
--- the second, so the first is taken once a day.
+-- the second, so the first is taken once a day; both times so much that neither runs
+-- out of numbers in two thousand half-lives.
 days as (
     select
         ties.tie,
@@ -66,9 +67,9 @@ days as (
         date_trunc('month', scoped.day) as month,
         scoped.day - cast(p.as_of as date) as day,
         scoped.covered_to - cast(p.as_of as date) as covered_to,
-        case when is_out then pow(2, (day - cast(p.as_of as date)) / p.h) else 0 end
+        case when is_out then pow(2, (day - cast(p.as_of as date)) / p.h + 1000) else 0 end
             as weight_out,
-        case when is_in then pow(2, (day - cast(p.as_of as date)) / p.h) else 0 end
+        case when is_in then pow(2, (day - cast(p.as_of as date)) / p.h + 1000) else 0 end
             as weight_in,
         events
     from scoped
@@ -151,8 +152,7 @@ month_ends as (
     select
         months.*,
         least(ends_on, covered_to) as counted_to,
-        -- A thousand half-lives leave nothing.
-        least(pow(2, -(least(ends_on, covered_to) - 0.5) / p.h), 1e300) as decay
+        least(pow(2, -(least(ends_on, covered_to) - 0.5) / p.h - 1000), 1e300) as decay
     from months
     join parameters as p on true
 ),
