@@ -56,9 +56,9 @@ def read_table(data: bytes, path: str, is_header: IsHeader) -> Table | None:
     The delimiter is found on that line; empty cells are null. None when no line
     is a header.
     """
-    data, warning = _as_utf8(data)
-    header = _header(data, is_header)
-    return _under(header, data, path, warning) if header else None
+    text = _text(data)
+    header = _header(text.data, is_header)
+    return _under(header, text, path) if header else None
 
 
 def read_tables(
@@ -71,28 +71,25 @@ def read_tables(
     """
     header, lines = None, 0
     for piece in ahead(_pieces(blocks)):
-        data, warning = _as_utf8(piece)
+        text = _text(piece)
         if header is None:
-            header = _header(data, is_header)
+            header = _header(text.data, is_header)
             if header is None:
                 return
         else:
             header = header._replace(offset=0, lines=0)
-        table = _under(header, data, path, warning)
+        table = _under(header, text, path)
         yield piece, _moved(table, lines) if lines else table
         lines += piece.count(b"\n")
 
 
-def _under(header: Header, data: bytes, path: str, warning: str | None) -> Table:
-    """The rows of `data` under `header`."""
-    columns, rejected = header.columns, pl.DataFrame()
+def _under(header: Header, text: "_Text", path: str) -> Table:
+    """The rows of `text` under `header`."""
+    data, columns, rejected = text.data, header.columns, pl.DataFrame()
     if _BLANK.match(data, header.offset):
         schema = dict.fromkeys(columns, pl.String)
         frame = pl.DataFrame(schema=schema | {"line": pl.Int64})
-    elif (
-        _is_in_order(data, header.delimiter)
-        and (fast := _read_fast(data, header)) is not None
-    ):
+    elif text.is_in_order and (fast := _read_fast(data, header)) is not None:
         frame = fast
     else:
         body = data[header.offset :].decode("utf-8", "replace")
@@ -101,7 +98,7 @@ def _under(header: Header, data: bytes, path: str, warning: str | None) -> Table
     table = Table(
         frame.with_columns(place),
         rejected.with_columns(place) if rejected.height else rejected,
-        warning,
+        text.warning,
     )
     return _moved(table, header.lines)
 
@@ -162,27 +159,53 @@ def _end_of_rows(data: bytes) -> int:
     return 0
 
 
-def _as_utf8(data: bytes) -> tuple[bytes, str | None]:
-    """`data` in UTF-8 with line feeds, copied only where it is neither.
+class _Text(NamedTuple):
+    """A CSV in UTF-8 with line feeds, what had to be guessed for it, and whether each
+    quote opens or closes a cell or is doubled, as far as what is beside it shows."""
 
-    Polars tells whether it is UTF-8: a str of Python's takes up to four times the
-    memory.
-    """
+    data: bytes
+    warning: str | None
+    is_in_order: bool
+
+
+def _text(data: bytes) -> _Text:
+    """`data` as text, copied only where it is no UTF-8 with line feeds."""
     warning = None
-    if data[:2] in UTF16 or not _is_utf8(data):
+    is_in_order = None if data[:2] in UTF16 else _is_in_order(data)
+    if is_in_order is None:
         text, warning = decode(data)
         data = text.encode("utf-8", "replace")
+        is_in_order = bool(_is_in_order(data))
     if b"\n" not in data and b"\r" in data:
         data = data.replace(b"\r", b"\n")
-    return data.removeprefix(b"\xef\xbb\xbf"), warning
+    return _Text(data.removeprefix(b"\xef\xbb\xbf"), warning, is_in_order)
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_in_order(data: bytes) -> bool | None:
+    """None where `data` is no UTF-8.
+
+    Polars tells: a str of Python's takes up to four times the memory, and so does a
+    search by Polars, which therefore goes from part to part.
+    """
     try:
         pl.Series([data], dtype=pl.Binary).cast(pl.String)
     except pl.exceptions.ComputeError:
+        return None
+    if data.count(b'"') % 2:
         return False
+    at = 0
+    while at < len(data):
+        end = data.find(b"\n", at + _SEARCHED) + 1 or len(data)
+        part = pl.Series([data[at:end]], dtype=pl.Binary).cast(pl.String)
+        if part.str.contains(_OUT_OF_ORDER).item():
+            return False
+        at = end
     return True
+
+
+_SEARCHED = 2**20
+"""Bytes searched at once, about."""
+_OUT_OF_ORDER = r'[^",;\t|\r\n]"[^",;\t|\r\n]|\\"'
 
 
 def cells(line: str, delimiter: str = ",") -> list[str]:
@@ -367,13 +390,3 @@ _DATE = (
     r"\d{1,2} [A-Z][a-z]{2} \d{4}|\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?(?: UTC)?)?"
     r"|\d{1,2}/\d{1,2}/\d{2,4}(?:,? \d{1,2}:\d\d(?: [AP]M)?)?"
 )
-
-
-def _is_in_order(data: bytes, delimiter: str) -> bool:
-    """Whether each quote opens or closes a cell, or is doubled, as far as can be seen
-    from what is beside it."""
-    if data.count(b'"') % 2:
-        return False
-    beside = _beside(delimiter)
-    text = pl.Series([data], dtype=pl.Binary).cast(pl.String)
-    return not text.str.contains(rf'{beside}"{beside}|\\"').item()
