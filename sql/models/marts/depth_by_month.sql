@@ -85,7 +85,9 @@ followed as (
         days.*,
         lead(day, 1, 1000000) over tie as next_day,
         lag(month) over tie is distinct from month
-        or lag(covered_to) over tie is distinct from covered_to as is_new
+        or lag(covered_to) over tie is distinct from covered_to as is_new,
+        min(covered_to) over (partition by tie) as first_end,
+        max(covered_to) over (partition by tie) as last_end
     from days
     window tie as (partition by tie order by day)
 ),
@@ -112,7 +114,9 @@ runs as (
         max(next_day) - max(day) as gap,
         sum(weight_out) as weight_out,
         sum(weight_in) as weight_in,
-        sum(events) as events
+        sum(events) as events,
+        min(first_end) as first_end,
+        min(last_end) as last_end
     from numbered
     group by tie, owner, covered_to, run
 ),
@@ -183,13 +187,6 @@ decayed as (
 
 -- Where one network's archives end before another's, its days are counted back
 -- from another day: after that end periods are told one by one.
-endings as (
-    select tie, min(covered_to) as first_end
-    from runs
-    group by tie
-    having count(distinct covered_to) > 1
-),
-
 beyond as (
     select
         runs.tie,
@@ -197,12 +194,12 @@ beyond as (
         (month_ends.counted_to - runs.last_day - 1) // 30 as period_of_last,
         (month_ends.counted_to - runs.first_day - 1) // 30 as period_of_first
     from runs
-    join endings on runs.tie = endings.tie
     join month_ends
         on runs.owner = month_ends.owner
         and runs.covered_to = month_ends.covered_to
         and runs.last_day < month_ends.ends_on
-        and endings.first_end < month_ends.ends_on
+        and runs.first_end < month_ends.ends_on
+    where runs.first_end < runs.last_end
 ),
 
 periods as (
