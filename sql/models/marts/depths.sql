@@ -79,11 +79,13 @@ parts as (
         active.active_months,
         (d_out + d_in) / 2 as frequency,
         -- The same as sqrt((d_out + eps) * (d_in + eps)) - eps, over the frequency; said
-        -- so, it stays right where both are next to nothing.
-        (d_out * d_in + p.eps * (d_out + d_in))
-        / (sqrt((d_out + p.eps) * (d_in + p.eps)) + p.eps)
-        -- A thousand half-lives leave nothing.
-        / greatest((d_out + d_in) / 2, 1e-300) as mutuality,
+        -- so, it stays right where both are next to nothing, as after many half-lives.
+        coalesce(
+            (d_out * d_in + p.eps * (d_out + d_in))
+            / (sqrt((d_out + p.eps) * (d_in + p.eps)) + p.eps)
+            / nullif((d_out + d_in) / 2, 0),
+            0
+        ) as mutuality,
         active_months / (active_months + p.k) as persistence,
         p.a0 + d_any / p.phi as shape,
         p.b0 + p.h / ln(2) * (1 - pow(2, -greatest(age, 1) / p.h)) / p.phi as expo
