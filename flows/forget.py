@@ -129,7 +129,7 @@ def _refuse_elsewhere(data: Path) -> None:
 
 
 def _refuse_in_pool(data: Path) -> None:
-    if set(lake.owners(data)) - {lake.OWNER}:
+    if lake.is_pool(data):
         raise CloseknitError(
             f"{data} holds a pool, which every run makes of its members' archives. "
             "Name who or what is to be left out in the private.toml of each member, "

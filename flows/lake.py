@@ -88,6 +88,11 @@ def owners(data: Path) -> list[str]:
     return sorted(map(unquote, found))
 
 
+def is_pool(data: Path) -> bool:
+    """Whether there is a set of a pool's member."""
+    return bool(set(owners(data)) - {OWNER})
+
+
 def sets(data: Path) -> list[Path]:
     """Every set there is, in a fixed order."""
     return sorted(root(data).glob("owner=*/archive=*"))
@@ -108,24 +113,26 @@ def write(
     owner: str,
     archive: Archive,
     batches: Iterable[Batch],
-    left_out: Collection[str] = (),
+    texts: bool = True,
 ) -> Path:
-    """Write the records of `archive`, the columns `left_out` empty.
+    """Write the records of `archive`, and what somebody wrote only with `texts`.
 
-    Of a member of a pool names of files and threads stay as digests, and what is said
-    of a row without what it quotes: subjects and titles stand in them.
+    Of a member of a pool no words are kept at all: names of files and threads stay as
+    digests, and what is said of a row without what it quotes, for subjects and titles
+    stand in them.
 
     Raises `CloseknitError` where the archive was changed meanwhile, and
     `OSError` where the disk does not take it.
     """
     place = set_of(data, owner, archive)
-    bare: Iterable[Batch] = (_bare(batch, left_out) for batch in _judged(batches))
-    name = archive.name
+    name, kept = archive.name, _judged(batches)
     if owner != OWNER:
-        bare = map(_wordless, bare)
+        kept = (_wordless(_bare(batch, WORDS)) for batch in kept)
         name = archive.hash[:12] + _ending(name) if archive.file else owner
+    elif not texts:
+        kept = (_bare(batch, BODIES) for batch in kept)
     named = (name, archive.exported_on, rules.digest())
-    _put(place, bare, named, archive.check_unchanged)
+    _put(place, kept, named, archive.check_unchanged)
     return place
 
 

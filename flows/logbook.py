@@ -50,7 +50,7 @@ def add(
     by: str | None = None,
 ) -> str:
     """Log one thing and say so; `CloseknitError` where it is unclear what or who."""
-    if set(lake.owners(data)) - {lake.OWNER}:
+    if lake.is_pool(data):
         raise CloseknitError(
             f"{data} holds a pool, which every run makes of its members' folders. Keep "
             f"the log there: a {log.FILE} in the folder of the member whose it is."

@@ -162,13 +162,12 @@ def _form(ref: str) -> str:
 def check_kind(data: Path, is_pool: bool) -> None:
     """Raise `CloseknitError` where the lake is one person's and a pool is to be
     read into it, or the other way round."""
-    held = set(lake.owners(data))
-    if is_pool and lake.OWNER in held:
+    if is_pool and lake.OWNER in lake.owners(data):
         raise CloseknitError(
             f"{data} holds one person's archives: choose another folder for the pool, "
             "with --data."
         )
-    if not is_pool and held - {lake.OWNER}:
+    if not is_pool and lake.is_pool(data):
         raise CloseknitError(
             f"{data} holds a pool: read it again with --pool, or choose another folder "
             "for your own archives, with --data."

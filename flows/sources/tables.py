@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import chain, count
 from typing import NamedTuple
 
@@ -184,28 +184,35 @@ def _text(data: bytes) -> _Text:
 def _is_in_order(data: bytes) -> bool | None:
     """None where `data` is no UTF-8.
 
-    Polars tells: a str of Python's takes up to four times the memory, and so does a
-    search by Polars, which therefore goes from part to part.
+    Polars tells, part by part: a str of Python's takes up to four times the memory,
+    and so does a search of the whole.
     """
-    try:
-        pl.Series([data], dtype=pl.Binary).cast(pl.String)
-    except pl.exceptions.ComputeError:
-        return None
-    if data.count(b'"') % 2:
-        return False
+    is_in_order = data.count(b'"') % 2 == 0
     at = 0
     while at < len(data):
         end = data.find(b"\n", at + _SEARCHED) + 1 or len(data)
-        part = pl.Series([data[at:end]], dtype=pl.Binary).cast(pl.String)
-        if part.str.contains(_OUT_OF_ORDER).item():
-            return False
+        part = pl.Series([data[at:end]], dtype=pl.Binary)
+        try:
+            text = part.cast(pl.String).str
+        except pl.exceptions.ComputeError:
+            return None
+        is_in_order = is_in_order and not text.contains(_OUT_OF_ORDER).item()
         at = end
-    return True
+    return is_in_order
 
 
 _SEARCHED = 2**20
 """Bytes searched at once, about."""
-_OUT_OF_ORDER = r'[^",;\t|\r\n]"[^",;\t|\r\n]|\\"'
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+def _beside(delimiters: str) -> str:
+    """What is on both sides of a quote that neither opens nor closes a cell."""
+    return rf'[^"\r\n{re.escape(delimiters)}]'
+
+
+_ANY_SIDE = _beside("".join(_DELIMITERS))
+_OUT_OF_ORDER = rf'{_ANY_SIDE}"{_ANY_SIDE}|\\"'
 
 
 def cells(line: str, delimiter: str = ",") -> list[str]:
@@ -225,7 +232,6 @@ def columns_in(head: bytes) -> list[str]:
 
 
 _BLANK = re.compile(rb"\s*\Z")
-_DELIMITERS = (",", ";", "\t", "|")
 _MOST_COLUMNS = 1_000
 """No network writes a tenth of it; every column costs time, even empty."""
 
@@ -353,8 +359,7 @@ def _row(
     does in its comments (`\\"`), then with those doubled that neither open nor
     close a cell. What is no row then costs one line.
     """
-    swallowing, beside = re.compile(_swallowing(delimiter)), _beside(delimiter)
-    bare = re.compile(f'(?<={beside})"(?={beside})')
+    swallowing, bare = _misplaced(delimiter)
     for escape, is_mended in (None, False), ("\\", False), (None, True):
         rest = map(lines.__getitem__, range(at, len(lines)))
         rows = csv.reader(
@@ -374,9 +379,12 @@ def _row(
 # Quotes that are not in order
 
 
-def _beside(delimiter: str) -> str:
-    """What is on both sides of a quote that neither opens nor closes a cell."""
-    return rf'[^"\r\n{re.escape(delimiter)}]'
+@cache
+def _misplaced(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What tells that a cell holds more than its own, and a quote within a cell."""
+    beside = _beside(delimiter)
+    bare = f'(?<={beside})"(?={beside})'
+    return re.compile(_swallowing(delimiter)), re.compile(bare)
 
 
 def _swallowing(delimiter: str) -> str:
