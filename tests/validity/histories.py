@@ -23,10 +23,12 @@ GIVEN = {
     "stg_group_people": "owner varchar, network varchar, thread_id varchar, "
     "person_id varchar",
     "stg_contact_dates": "owner varchar, network varchar, person_id varchar, day date",
+    "stg_repeated_notes": "interaction_id varchar",
     "stg_cut_offs": "owner varchar, network varchar, horizon_days integer, "
     "cut_off date",
 }
-"""Models left empty: there is no group, and each cut-off is a present of its own."""
+"""Models left empty: there is no group and no invitation, and each cut-off is a
+present of its own."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def measure(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
             ego as owner, alter as person_id, 'network' as network,
             cast(null as varchar) as thread_id, direction, 'text' as medium,
             'message' as kind, 1 as group_size, false as is_greeting,
-            cast(null as bigint) as characters, sent_at as occurred_at
+            cast(null as bigint) as characters, sent_at as occurred_at,
+            cast(row_number() over () as varchar) as interaction_id
         from events where sent_at <= $1
         """,
         [as_of],
