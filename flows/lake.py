@@ -113,26 +113,24 @@ def write(
     owner: str,
     archive: Archive,
     batches: Iterable[Batch],
-    texts: bool = True,
+    left_out: Collection[str] = (),
 ) -> Path:
-    """Write the records of `archive`, and what somebody wrote only with `texts`.
+    """Write the records of `archive`, the columns `left_out` empty.
 
-    Of a member of a pool no words are kept at all: names of files and threads stay as
-    digests, and what is said of a row without what it quotes, for subjects and titles
-    stand in them.
+    Of a member of a pool names of files and threads stay as digests, and what is said
+    of a row without what it quotes: subjects and titles stand in them.
 
     Raises `CloseknitError` where the archive was changed meanwhile, and
     `OSError` where the disk does not take it.
     """
     place = set_of(data, owner, archive)
-    name, kept = archive.name, _judged(batches)
+    bare: Iterable[Batch] = (_bare(batch, left_out) for batch in _judged(batches))
+    name = archive.name
     if owner != OWNER:
-        kept = (_wordless(_bare(batch, WORDS)) for batch in kept)
+        bare = map(_wordless, bare)
         name = archive.hash[:12] + _ending(name) if archive.file else owner
-    elif not texts:
-        kept = (_bare(batch, BODIES) for batch in kept)
     named = (name, archive.exported_on, rules.digest())
-    _put(place, kept, named, archive.check_unchanged)
+    _put(place, bare, named, archive.check_unchanged)
     return place
 
 

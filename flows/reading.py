@@ -138,6 +138,7 @@ def read_all(
 
     One that its owner has under two names is read under the first.
     """
+
     spread = _spread(found, texts, remote) if remote else {}
 
     def read(number: int, context: Context) -> Reading | str:
@@ -230,7 +231,8 @@ def read_archive(
 ) -> Reading | str:
     """Read `archive` into the lake unless it is there; or why it was not read.
 
-    Raises `CloseknitError` where the archive is gone or changes meanwhile.
+    Of a member of a pool nothing is kept that somebody wrote. Raises
+    `CloseknitError` where the archive is gone or changes meanwhile.
     """
     place = lake.set_of(data, owner, archive)
     known = sources.recognise(archive)
@@ -238,7 +240,10 @@ def read_archive(
         return not_recognised(archive)
     is_new = not lake.is_whole(place)
     if is_new:
-        lake.write(data, owner, archive, sources.read(archive, known), texts)
+        left_out = lake.BODIES if not texts else ()
+        if owner != lake.OWNER:
+            left_out = lake.WORDS
+        lake.write(data, owner, archive, sources.read(archive, known), left_out)
     told = [lake.table_of(place, t) for t in ("files", "rejected", "languages")]
     return Reading(archive.name, is_new, *told)
 
