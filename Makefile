@@ -10,7 +10,7 @@ demo: $(READY)
 
 # A file's tests go to one process, which builds what they share once.
 test: $(READY)
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 validity: $(READY)
 	@$(BIN)/python -m tests.validity

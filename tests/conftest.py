@@ -5,8 +5,12 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-FIRST = ("test_serve", "test_prefect", "test_killed", "test_disk", "test_fuzz")
-"""Those that wait for servers and kills, lest one be left alone at the end."""
+FIRST = (
+    *("test_serve", "test_prefect", "test_killed", "test_disk", "test_fuzz"),
+    *("test_private", "test_validity", "test_browser"),
+)
+"""Those that wait for servers and kills, and the longest files, lest one be left
+alone at the end."""
 
 
 def pytest_collection_modifyitems(items):

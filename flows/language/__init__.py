@@ -29,7 +29,7 @@ _NAMES_BESIDE = r"[A-Z][a-z'-]+[^A-Za-z]{1,4}(?:and )?[A-Z][a-z'-]+"
 """Two names with little between them: where lines without an anchor are tried."""
 _FEW = 200
 """Texts under which the rules of every language are tried; above, those spoken."""
-_LITTLE = 2**14
+_LITTLE = 2**11
 """Bytes of text in which each anchor is looked for by itself: the automaton of all
 of them takes longer to make."""
 _AT_ONCE = 250_000

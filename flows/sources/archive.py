@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Protocol
 
 from flows.errors import CloseknitError
@@ -336,15 +336,12 @@ def _zip(path: Path) -> Archive | CloseknitError:
         )
     if not infos:
         return CloseknitError(f"{path}: the zip holds no file. Download it again.")
-    if problem := _bomb(infos, path.stat().st_size):
+    told = [(info, _refusal(info)) for info in infos]
+    refused = {info.filename: why for info, why in told if why}
+    sound = [info for info, why in told if not why]
+    if problem := _bomb(infos, sound, path.stat().st_size):
         return CloseknitError(f"{path}: {problem}; not read.")
-    refused: dict[str, str] = {}
-    entries: dict[str, zipfile.ZipInfo] = {}
-    for info in infos:
-        if problem := _refusal(info):
-            refused[info.filename] = problem
-        else:
-            entries[info.filename] = info  # the last of two of one name counts
+    entries = {i.filename: i for i in sound}  # the last of two of one name counts
     return Archive(
         name=path.name,
         paths=tuple(sorted(entries)),
@@ -355,9 +352,12 @@ def _zip(path: Path) -> Archive | CloseknitError:
     )
 
 
-def _bomb(infos: list[zipfile.ZipInfo], size: int) -> str | None:
-    """Why a zip of `size` bytes as a whole is no export, or None."""
-    whole = sum(info.file_size for info in infos if not _refusal(info))
+def _bomb(
+    infos: list[zipfile.ZipInfo], sound: list[zipfile.ZipInfo], size: int
+) -> str | None:
+    """Why a zip of `size` bytes as a whole is no export, or None; those of its
+    entries that are `sound` would be read."""
+    whole = sum(info.file_size for info in sound)
     if whole > MAX_RATIO_FROM and whole > MAX_RATIO * size:
         return f"the zip inflates more than {MAX_RATIO} times, as zip bombs do"
     ends = 0
@@ -370,9 +370,10 @@ def _bomb(infos: list[zipfile.ZipInfo], size: int) -> str | None:
 
 def _refusal(info: zipfile.ZipInfo) -> str | None:
     """Why an entry is not read, or None."""
-    parts = PurePosixPath(info.filename.replace("\\", "/"))
+    # By hand: a path of the library's costs as much as all else about an entry.
+    path = info.filename.replace("\\", "/")
     mode = info.external_attr >> 16
-    if parts.is_absolute() or ".." in parts.parts or re.match(r"^\w:", str(parts)):
+    if ".." in path.split("/") or re.match(r"(\./+)*(/|\w:)", path):
         return "its path leads out of the archive"
     if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         return "it is a link or a device, not a file"

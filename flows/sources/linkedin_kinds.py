@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PureWindowsPath
 
 import polars as pl
 
@@ -184,7 +183,7 @@ _KNOWN: dict[str, Kind | str] = {
 # Paths are taken apart as Windows' are: zips made anew there may have backslashes.
 
 _FOLDERS = {"jobs", "articles", "verifications", "services marketplace"}
-_TABULAR = {".csv", ".tsv", ".txt"}
+_TABULAR = (".csv", ".tsv", ".txt")
 HEAD = 64 * 2**10
 """Bytes of a file of unknown name that are searched for a header."""
 
@@ -195,10 +194,9 @@ def kinds_of(archive: Archive) -> dict[str, Kind | str]:
     is_export = any(name in _KNOWN for name in plain.values())
     kinds: dict[str, Kind | str] = {}
     for path, name in plain.items():
-        parts = PureWindowsPath(path).parts
         if name in _KNOWN:
             kinds[path] = _KNOWN[name]
-        elif is_export and _FOLDERS & {part.lower() for part in parts[:-1]}:
+        elif is_export and _FOLDERS & {*_parts(path)[:-1]}:
             kinds[path] = _NO_TIE
         elif kind := _kind_by_header(archive, path):
             kinds[path] = kind
@@ -207,13 +205,18 @@ def kinds_of(archive: Archive) -> dict[str, Kind | str]:
 
 def plain_name(path: str) -> str:
     """`companyfollows` for `Company_Follows_12345678.csv`; blank if no CSV."""
-    stem, _, suffix = PureWindowsPath(path).name.lower().rpartition(".")
+    stem, _, suffix = _parts(path)[-1].rpartition(".")
     numbered = r"_\d+$| ?\(\d+\)$"
     return re.sub("[ _]", "", re.sub(numbered, "", stem)) if suffix == "csv" else ""
 
 
+def _parts(path: str) -> list[str]:
+    """The folders of `path`, and at last its file, in lower case."""
+    return path.lower().replace("\\", "/").split("/")
+
+
 def _kind_by_header(archive: Archive, path: str) -> Kind | str | None:
-    if PureWindowsPath(path).suffix.lower() not in _TABULAR:
+    if not path.lower().endswith(_TABULAR):
         return None
     try:
         head = archive.read(path, HEAD)

@@ -7,7 +7,6 @@ are all that is needed. Nothing in a cell is ever evaluated.
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
 import polars as pl
 
@@ -27,7 +26,7 @@ CANNOT_SHOW = (
     "that nothing was."
 )
 
-_ENDINGS = {".csv", ".tsv", ".txt"}
+_ENDINGS = (".csv", ".tsv", ".txt")
 _PEOPLE = ("person", "email", "phone", "linkedin", "url")
 _HEAD = 8 * 2**10
 _SELF = r"(?i)^(me|myself|i)$"
@@ -44,7 +43,7 @@ def claims(archive: Archive) -> Sequence[str]:
     return [
         path
         for path in archive.paths
-        if PurePosixPath(path).suffix.lower() in _ENDINGS and _is_log(archive, path)
+        if path.lower().endswith(_ENDINGS) and _is_log(archive, path)
     ]
 
 

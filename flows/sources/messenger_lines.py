@@ -97,12 +97,14 @@ def _told_apart(messages: pl.DataFrame) -> pl.DataFrame:
     content, kind = pl.col("content"), pl.col("type").str.to_lowercase()
     duration = pl.col("call_duration").cast(pl.Float64, strict=False)
     duration = pl.when(duration >= 0).then(duration)
+    # Few say the word, and looking for it takes a fifth of the pattern's time.
+    maybe_missed = pl.when(content.str.contains("missed", literal=True)).then(content)
     sender_line = content.str.contains(_SENDERS_LINES) & _begins_with_sender()
     return (
         messages.with_columns(
             call_seconds=duration.cast(pl.Int64, strict=False),
             told_missed=(
-                (pl.col("missed") == "true") | content.str.contains(_MISSED)
+                (pl.col("missed") == "true") | maybe_missed.str.contains(_MISSED)
             ).fill_null(False),
             reacted=emoji(content.str.extract(_REACTED, 1)),
             is_system=kind.is_in(["subscribe", "unsubscribe"])
