@@ -40,7 +40,12 @@ PAGES = (
         "received_requests",
         facebook_pages.invitations(sent=False),
     ),
-    _deeds("comments", r"comments(_\d+)?", "comments", facebook_pages.comments),
+    _deeds(
+        "comments",
+        r"comments(_\d+)?|your_comments_in_groups",
+        "comments|group_comments",
+        facebook_pages.comments,
+    ),
     _deeds(
         "reactions",
         r"posts_and_comments|likes_and_reactions(_\d+)?",
@@ -86,8 +91,9 @@ NO_TIE = {
     "your_group_membership_activity|your_groups": (
         "groups: the export does not say who else is in them"
     ),
-    "group_posts_and_comments|your_comments_in_groups"
-    "|your_posts_and_comments_in_groups": "posts and comments in groups are not read",
+    "group_posts_and_comments|your_posts_and_comments_in_groups": (
+        "posts in groups are not read"
+    ),
     "pokes|story_reactions": "pokes and reactions to stories are not read",
     "people_and_friends|group_interactions": (
         "counted by Facebook without saying who did what"

@@ -587,6 +587,15 @@ def test_comments_name_whom_they_are_for(read: Read) -> None:
     assert tables["rejected"]["reason"].to_list() == ["no readable time"]
 
 
+def test_a_comment_in_a_group_is_to_whom_it_answers(read: Read) -> None:
+    title = f"{ME} commented on {ZOE}'s post in Fenland Cyclists."
+    said = [{"comment": {"comment": "Schön!", "author": ME, "group": "Cyclists"}}]
+    record = {"timestamp": 1717320000, "title": title, "data": said}
+    path = "your_facebook_activity/groups/your_comments_in_groups.json"
+    (row,) = read({path: {"group_comments_v2": [record]}})["interactions"].to_dicts()
+    assert (row["recipient"], row["text"]) == ("name:zoe brandt", "Schön!")
+
+
 @pytest.mark.parametrize(
     ("writes", "sender"),
     [
