@@ -9,9 +9,9 @@ demo: $(READY)
 	@$(BIN)/closeknit demo --no-prefect
 
 # A file's tests go to one process, which builds what they share once. Each process keeps
-# to one core: two that share both take a fifth longer.
+# to one core, and while one waits for a server the others have both.
 test: $(READY)
-	@POLARS_MAX_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@POLARS_MAX_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 validity: $(READY)
 	@$(BIN)/python -m tests.validity
