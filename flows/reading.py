@@ -138,7 +138,6 @@ def read_all(
 
     One that its owner has under two names is read under the first.
     """
-
     spread = _spread(found, texts, remote) if remote else {}
 
     def read(number: int, context: Context) -> Reading | str:

@@ -373,7 +373,7 @@ def _refusal(info: zipfile.ZipInfo) -> str | None:
     # By hand: a path of the library's costs as much as all else about an entry.
     path = info.filename.replace("\\", "/")
     mode = info.external_attr >> 16
-    if ".." in path.split("/") or re.match(r"(\./+)*(/|\w:)", path):
+    if ".." in path.split("/") or re.match(r"(\./++)*+(/|\w:)", path):
         return "its path leads out of the archive"
     if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         return "it is a link or a device, not a file"

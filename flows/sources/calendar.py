@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import PurePosixPath
-from posixpath import splitext
 
 import polars as pl
 
@@ -48,7 +47,8 @@ def claims(archive: Archive) -> Sequence[str]:
     return [
         path
         for path in archive.paths
-        if splitext(path)[1].lower() in _ENDINGS and _is_calendar(archive, path)
+        if PurePosixPath(path).suffix.lower() in _ENDINGS
+        and _is_calendar(archive, path)
     ]
 
 
