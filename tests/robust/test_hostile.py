@@ -140,6 +140,12 @@ def test_names_of_entries_lead_nowhere(tmp_path):
     assert {p.name for p in new} <= {"reports", *runs.MADE}
 
 
+def test_a_slash_too_many_leads_nowhere_either(tmp_path):
+    zipped(tmp_path / "n.zip", [(".//Connections.csv", GOOD)])
+    runs.run(tmp_path, ["n.zip"])
+    assert [row[2] for row in runs.tables(tmp_path)["people"]] == ["Zoë Brandt"]
+
+
 @pytest.mark.parametrize("evil", EVIL)
 def test_no_name_path_or_text_is_taken_for_code(tmp_path, evil, monkeypatch, capsys):
     said = [
