@@ -7,7 +7,8 @@ settings.load_profile("untimed")
 
 FIRST = (
     *("test_serve", "test_prefect", "test_killed", "test_disk", "test_fuzz"),
-    *("test_private", "test_validity", "test_browser"),
+    *("test_private", "test_validity", "test_browser", "test_pool", "test_properties"),
+    *("test_introductions", "test_contract", "test_bad_input", "test_overlap"),
 )
 """Those that wait for servers and kills, and the longest files, lest one be left
 alone at the end."""

@@ -46,19 +46,15 @@ def test_help_has_an_example_and_the_readme_names_it(call, command):
     assert f"`closeknit {command}" in readme
 
 
-def test_demo_runs_the_whole_thing(call, tmp_path):
-    said = call("demo", "--data", tmp_path / "d", "--reports", tmp_path / "r")
+def test_demo_runs_the_whole_thing_and_its_hint_can_be_pasted(call, tmp_path):
+    place = tmp_path / "a demo's"
+    said = call("demo", "--data", place, "--reports", tmp_path / "r")
     assert said.code == 0, said.err
     assert "connections." in said.out
     assert "relationships." in said.out
-    assert (tmp_path / "d" / "closeknit.duckdb").exists()
+    assert (place / "closeknit.duckdb").exists()
     assert (tmp_path / "r" / "index.html").exists()
-
-
-def test_the_hint_of_the_demo_can_be_pasted(call, tmp_path):
-    place = tmp_path / "a demo's"
-    hint = call("demo", "--data", place).out.splitlines()[-1]
-    words = shlex.split(hint.partition(": ")[2])
+    words = shlex.split(said.out.splitlines()[-1].partition(": ")[2])
     assert words[1:] == ["sql", "--data", str(place), "from reconnect"]
 
 
@@ -281,7 +277,8 @@ def test_a_wrong_parameter_is_named(call, tmp_path, monkeypatch):
 def test_a_parameter_set_is_the_parameter_used(call, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "closeknit.toml").write_text("[parameters]\nh = 30\n")
-    call("run", SAMPLE, "--data", tmp_path / "d", "--reports", tmp_path / "r",
+    call("run", SAMPLE / "messages-encrypted.zip", "--me", "Mara Lindqvist", "--data",
+         tmp_path / "d", "--reports", tmp_path / "r",
          "--as-of", "2026-06-01")  # fmt: skip
     said = call("sql", "select h, as_of::date from parameters", "--data",
                 tmp_path / "d", "--format", "csv")  # fmt: skip

@@ -518,31 +518,40 @@ def test_somebody_nobody_knows_is_told_by_the_line_alone_each_time(folder):
     assert "heron" not in everything(folder)
 
 
-@pytest.mark.parametrize(
-    "ref",
-    [
-        *("KIM ITOGAWA", "Itogawa, Kim", "Dr. Kim Itogawa", "mailto:Kim@example.org"),
-        *("https://www.linkedin.com/in/kim-1/?trk=x", "LinkedIn:kim-1", "kim-1"),
-        *("030 5550100", "+49 (0)30 5550100", "0049305550100"),
-    ],
-)
-def test_somebody_is_private_however_they_are_written(tmp_path, ref):
+SPELLED = {
+    "Alex Ahorn": "KIM ITOGAWA",
+    "Alex Birke": "Itogawa, Kim",
+    "Alex Distel": "Dr. Kim Itogawa",
+    "Alex Eibe": "mailto:Kim@example.org",
+    "Alex Fichte": "https://www.linkedin.com/in/kim-1/?trk=x",
+    "Alex Ginster": "LinkedIn:kim-1",
+    "Alex Hasel": "kim-1",
+    "Alex Iris": "030 5550100",
+    "Alex Klee": "+49 (0)30 5550100",
+    "Alex Linde": "0049305550100",
+}
+"""How each member writes whom they keep private."""
+
+
+def test_somebody_is_private_however_they_are_written(tmp_path):
     """Kim, under two names, in whatever spelling the file has."""
     card = "BEGIN:VCARD\nVERSION:3.0\nFN:Kim Tanaka\nEMAIL:kim@example.org\n"
-    member = tmp_path / "members" / ALEX
-    export(
-        member / "linkedin.zip",
-        ALEX,
-        [*talk(ALEX, KIM, 3, WORDS[0]), *talk(ALEX, ZOE, 3, WORDS[2])],
-        [entry("Kim Tanaka", "kim@example.org")],
-        slugs={"Kim Tanaka": "kim-1", KIM: "kim-1"},
-    )
-    (member / "b.vcf").write_text(f"{card}TEL:+49 30 5550100\nEND:VCARD\n")
-    (member / "private.toml").write_text(f'people = ["{ref}"]\n')
+    for me, ref in SPELLED.items():
+        member = tmp_path / "members" / me
+        export(
+            member / "linkedin.zip",
+            me,
+            [*talk(me, KIM, 3, WORDS[0]), *talk(me, ZOE, 3, WORDS[2])],
+            [entry("Kim Tanaka", "kim@example.org")],
+            slugs={"Kim Tanaka": "kim-1", KIM: "kim-1"},
+        )
+        (member / "b.vcf").write_text(f"{card}TEL:+49 30 5550100\nEND:VCARD\n")
+        (member / "private.toml").write_text(f'people = ["{ref}"]\n')
     assert run(tmp_path).problems == []
+    for me in SPELLED:
+        assert Built(tmp_path / "data", owner=me).names() == [ZOE]
     said = everything(tmp_path)
     assert [w for w in ("itogawa", "tanaka", "kim@", "kim-1") if w in said] == []
-    assert ZOE.lower() in said
 
 
 def test_all_that_is_read_of_google_is_private_as_google(tmp_path):
@@ -749,8 +758,9 @@ def own(folder: Path) -> Path:
     return folder / "mine"
 
 
-@pytest.mark.parametrize("name", ["100%", "a=b & c", "2024-01-01", "007", "Zoë [x]*?"])
-def test_a_member_may_have_any_name(folder, name):
-    (folder / "members" / CEM).rename(folder / "members" / name)
+def test_a_member_may_have_any_name(folder):
+    names = ("100%", "a=b & c", "2024-01-01", "007", "Zoë [x]*?")
+    for name in names:
+        shutil.copytree(folder / "members" / CEM, folder / "members" / name)
     owners = {row["owner"] for row in pooled(folder).rows("from coverage")}
-    assert owners == {ALEX, BEA, name}
+    assert owners == {ALEX, BEA, CEM, *names}

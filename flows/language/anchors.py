@@ -5,6 +5,7 @@ only where one of its own was found. Anchors are looked for in `searched` texts,
 where words stand between spaces, so that an anchor may end where a word does.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from re import _constants as op  # type: ignore[attr-defined]
@@ -46,11 +47,12 @@ UNKNOWN = Literals()
 
 
 _KEPT = frozenset(f"{ascii_lowercase}{digits}_ {_BOUND}")
-_APART = {
+_APART: dict[str, str] = {
     sign: f" {sign} " if sign in _SIGNS else " "
     for sign in [*map(chr, range(128)), *_SIGNS]
     if sign not in _KEPT
 }
+_ODD = rf"[^\x00-\x7f{_SIGNS}]"
 
 
 def searched(texts: pl.Series) -> pl.Series:
@@ -58,7 +60,7 @@ def searched(texts: pl.Series) -> pl.Series:
     apart = texts.str.replace_many(list(_APART), list(_APART.values()))
     odd = (apart.str.len_bytes() > apart.str.len_chars()).arg_true()
     if len(odd):
-        plain = apart.gather(odd).str.replace_all(rf"[^\x00-\x7f{_SIGNS}]", " ")
+        plain = apart.gather(odd).str.replace_all(_ODD, " ")
         apart = apart.scatter(odd, plain)
     return " " + apart + " "
 
@@ -97,8 +99,8 @@ def _says(word: str) -> bool:
 
 def _bounded(words: Words) -> set[str]:
     """`words` as they stand in searched texts; of those that hold another, none."""
-    seen = searched(pl.Series(sorted(words))).str.slice(1).str.head(-1)
-    bound = seen.str.replace_all(f" {_BOUND}+|{_BOUND}+ ?", " ").to_list()
+    apart = (re.sub(_ODD, " ", word.translate(str.maketrans(_APART))) for word in words)
+    bound = {re.sub(f" {_BOUND}+|{_BOUND}+ ?", " ", word) for word in apart}
     return {w for w in bound if not any(o in w for o in bound if o != w)}
 
 

@@ -139,11 +139,44 @@ NO_THANKS_OWED = {
 }
 
 
+NOT_FADING = {
+    "within three gaps": every(7, 13, 30),
+    "the same silence, another rhythm": every(60, 100, 12),
+    "no rhythm yet": every(1, 40, 2),
+    "never kept up": every(45, 150, 3),
+    "a word a year for ten years, the last half a year ago": every(365, 180, 10),
+}
+INTRODUCED = [
+    *both_ways(OLD, PIA),
+    Said(ASKED, PIA, (ME, "Kim Ito"), "Alex, meet Kim. I leave you two to it!"),
+    Said(ASKED + HOUR, "Kim Ito", (ME, PIA), "Hello Alex."),
+    Said(ASKED + DAY, ME, (PIA, "Kim Ito"), "Hello Kim."),
+]
+THANKED = Said(ASKED + DAY, ME, (PIA, "Kim Ito"), "Thank you, Pia! Hello Kim.")
+OTHERS = {
+    "talk": [
+        theirs(ASKED, PIA, "Hi Alex! Lovely to hear. How did the talk go? Bye"),
+    ],
+    "help": HELP,
+    "introduced": INTRODUCED,
+    "introduced and thanked": [*INTRODUCED, THANKED],
+    "fading": every(7, 40, 30),
+    "dormant": every(20, 700, 40),
+    **{
+        f"{sent} ignored": [
+            *every(7, 45, 30),
+            *(mine(END - n * DAY, PIA) for n in range(38, 38 + sent)),
+        ]
+        for sent in (2, 3)
+    },
+}
+
+
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
-    """Each case of an answer or of thanks."""
+    """Each case by itself."""
     folder = tmp_path_factory.mktemp("apart")
-    cases = OWED | NOT_OWED | NO_THANKS_OWED
+    cases = OWED | NOT_OWED | NO_THANKS_OWED | NOT_FADING | OTHERS
     archives = {c: [archive(folder / c, said)] for c, said in cases.items()}
     return built_apart(folder / "data", archives, as_of=END)
 
@@ -160,9 +193,8 @@ def test_no_answer_owed(apart: dict[str, Built], case: str) -> None:
     assert found(apart[case]) == {}
 
 
-def test_the_question_is_quoted(tmp_path: Path) -> None:
-    said = [theirs(ASKED, PIA, "Hi Alex! Lovely to hear. How did the talk go? Bye")]
-    assert reconnect(tmp_path, said)[PIA]["reason"] == (
+def test_the_question_is_quoted(apart: dict[str, Built]) -> None:
+    assert found(apart["talk"])[PIA]["reason"] == (
         "asked you on 3 May 2026 “How did the talk go?” and has had no answer"
     )
 
@@ -213,8 +245,8 @@ RECOMMENDED = {
 }
 
 
-def test_owed_thanks_for_help_asked_for(tmp_path: Path) -> None:
-    assert reconnect(tmp_path, HELP)[PIA]["reason"] == (
+def test_owed_thanks_for_help_asked_for(apart: dict[str, Built]) -> None:
+    assert found(apart["help"])[PIA]["reason"] == (
         "helped, as you had asked, on 3 May 2026: “Of course, here are the slides. They"
         " were easy to find.” and has had no thanks in writing"
     )
@@ -227,19 +259,12 @@ def test_owed_thanks_for_a_recommendation(tmp_path: Path) -> None:
     )
 
 
-def test_owed_thanks_for_an_introduction(tmp_path: Path) -> None:
-    said = [
-        *both_ways(OLD, PIA),
-        Said(ASKED, PIA, (ME, "Kim Ito"), "Alex, meet Kim. I leave you two to it!"),
-        Said(ASKED + HOUR, "Kim Ito", (ME, PIA), "Hello Alex."),
-        Said(ASKED + DAY, ME, (PIA, "Kim Ito"), "Hello Kim."),
-    ]
-    assert reconnect(tmp_path, said)[PIA]["reason"] == (
+def test_owed_thanks_for_an_introduction(apart: dict[str, Built]) -> None:
+    assert found(apart["introduced"])[PIA]["reason"] == (
         "introduced you to someone on 3 May 2026: “Alex, meet Kim. I leave you two to"
         " it!” and has had no thanks in writing"
     )
-    thanked = Said(ASKED + DAY, ME, (PIA, "Kim Ito"), "Thank you, Pia! Hello Kim.")
-    assert reconnect(tmp_path / "b", [*said, thanked]) == {}
+    assert found(apart["introduced and thanked"]) == {}
 
 
 @pytest.mark.parametrize("case", NO_THANKS_OWED)
@@ -250,8 +275,8 @@ def test_no_thanks_owed(apart: dict[str, Built], case: str) -> None:
 # Fading and dormant
 
 
-def test_fading(tmp_path: Path) -> None:
-    (row,) = reconnect(tmp_path, every(7, 40, 30)).values()
+def test_fading(apart: dict[str, Built]) -> None:
+    (row,) = found(apart["fading"]).values()
     assert row["reason"] == (
         "was in touch every 7 days on average and has been silent for 40 days,"
         " since 21 April 2026"
@@ -259,29 +284,16 @@ def test_fading(tmp_path: Path) -> None:
     assert (row["days_silent"], row["usual_gap_days"]) == (40, 7)
 
 
-@pytest.mark.parametrize(
-    ("gap", "days_ago", "count"),
-    [
-        (7, 13, 30),  # within three gaps
-        (60, 100, 12),  # the same silence, another rhythm
-        (1, 40, 2),  # no rhythm yet
-        (45, 150, 3),  # never kept up
-    ],
-)
-def test_not_fading(tmp_path: Path, gap: int, days_ago: int, count: int) -> None:
-    assert reconnect(tmp_path, every(gap, days_ago, count)) == {}
+@pytest.mark.parametrize("case", NOT_FADING)
+def test_not_fading(apart: dict[str, Built], case: str) -> None:
+    assert found(apart[case]) == {}
 
 
-def test_dormant(tmp_path: Path) -> None:
-    (row,) = reconnect(tmp_path, every(20, 700, 40)).values()
+def test_dormant(apart: dict[str, Built]) -> None:
+    (row,) = found(apart["dormant"]).values()
     assert row["reason"] == (
         "was in touch in 27 different months and has been silent since 30 June 2024"
     )
-
-
-def test_a_yearly_word_is_no_dormancy(tmp_path: Path) -> None:
-    """Ten years of it, the last half a year ago."""
-    assert reconnect(tmp_path, every(365, 180, 10)) == {}
 
 
 def test_silence_is_counted_to_the_end_of_the_export(tmp_path: Path) -> None:
@@ -292,13 +304,9 @@ def test_silence_is_counted_to_the_end_of_the_export(tmp_path: Path) -> None:
     assert found(later) == {}
 
 
-@pytest.mark.parametrize("sent", [2, 3])
-def test_three_messages_ignored_are_enough(tmp_path: Path, sent: int) -> None:
-    said = [
-        *every(7, 45, 30),
-        *(mine(END - n * DAY, PIA) for n in range(38, 38 + sent)),
-    ]
-    assert (PIA in reconnect(tmp_path, said)) == (sent < 3)
+def test_three_messages_ignored_are_enough(apart: dict[str, Built]) -> None:
+    assert PIA in found(apart["2 ignored"])
+    assert PIA not in found(apart["3 ignored"])
 
 
 def test_the_owner_alone_is_no_tie(tmp_path: Path) -> None:

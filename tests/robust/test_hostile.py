@@ -146,33 +146,34 @@ def test_a_slash_too_many_leads_nowhere_either(tmp_path):
     assert [row[2] for row in runs.tables(tmp_path)["people"]] == ["Zoë Brandt"]
 
 
-@pytest.mark.parametrize("evil", EVIL)
-def test_no_name_path_or_text_is_taken_for_code(tmp_path, evil, monkeypatch, capsys):
-    said = [
-        theirs(utc(2026, 1, day), evil, f"{evil}? Could you help?") for day in (1, 2)
-    ]
-    listed = [Connection(evil, utc(2024, 1, 1).date(), company=evil, position=evil)]
-    name = evil.replace("/", "∕").replace("\0", "") + ".zip"
-    linkedin(tmp_path / name, said, listed)
-    with zipfile.ZipFile(tmp_path / name, "a") as out:
-        out.writestr(f"Jobs/{evil}.csv", f"{evil},b\n1,2\n")
+def test_no_name_path_or_text_is_taken_for_code(tmp_path, monkeypatch, capsys):
     folder = tmp_path / 'it\'s "data"; [x]* --'
     folder.mkdir()
-    (tmp_path / name).rename(folder / name)
-    runs.run(folder, [name], me=["Alex Muster", evil + "x"])
+    names = [evil.replace("/", "∕").replace("\0", "") + ".zip" for evil in EVIL]
+    for evil, name in zip(EVIL, names, strict=True):
+        said = [
+            theirs(utc(2026, 1, day), evil, f"{evil}? Could you help?")
+            for day in (1, 2)
+        ]
+        listed = [Connection(evil, utc(2024, 1, 1).date(), company=evil, position=evil)]
+        linkedin(folder / name, said, listed)
+        with zipfile.ZipFile(folder / name, "a") as out:
+            out.writestr(f"Jobs/{evil}.csv", f"{evil},b\n1,2\n")
+    runs.run(folder, names, me=["Alex Muster", *(evil + "x" for evil in EVIL)])
     page = (folder / "reports" / "index.html").read_text("utf-8")
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     people = [row[2] for row in runs.tables(folder)["people"]]
-    assert len(people) == 1
-    shown = closeknit(
-        capsys, monkeypatch, "person", people[0], "--data", folder / "data"
-    )
-    assert shown.code == 0, shown.err
-    assert "Traceback" not in shown.err
+    assert len(people) == len(EVIL)
+    for name in people:
+        shown = closeknit(
+            capsys, monkeypatch, "person", name, "--data", folder / "data"
+        )
+        assert shown.code == 0, shown.err
+        assert "Traceback" not in shown.err
 
 
-@pytest.mark.parametrize("header", ["*", "^.*$", "^date$", "^(", "^a$,^a$,*,*"])
+@pytest.mark.parametrize("header", ["*", "^date$", "^(,^.*$,^a$,^a$,*,*"])
 def test_no_column_is_taken_for_a_pattern(tmp_path, header):
     log = tmp_path / "closeknit-log.csv"
     log.write_text(f"date,person,kind,{header}\n2026-01-01,Zoe Brandt,met,7\n")

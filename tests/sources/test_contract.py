@@ -14,7 +14,7 @@ from flows.errors import CloseknitError
 from flows.sources.archive import Archive, find
 from flows.sources.records import SCHEMAS
 from tests.models import histories
-from tests.models.histories import Built, Connection, Friend, built, theirs
+from tests.models.histories import Built, Connection, Friend, built_apart, theirs
 from tests.sources import (
     calendar_files,
     google_files,
@@ -102,6 +102,19 @@ def rezipped(path: Path, files: Files) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+    """Each case by itself, and beside an export of the same and one file more."""
+    folder, archives = tmp_path_factory.mktemp("apart"), {}
+    for case in CASES:
+        place = folder / case.name
+        place.mkdir()
+        once = case.build(place / "a.zip")
+        later = rezipped(place / "b.zip", {**files_of(once), "new.bin": b"x"})
+        archives |= {case.name: [once], f"{case.name} twice": [once, later]}
+    return built_apart(folder / "data", archives)
+
+
 @every
 def test_it_is_recognised_under_any_name_and_in_any_folder(case, tmp_path):
     path = case.build(tmp_path / "a.zip")
@@ -112,8 +125,8 @@ def test_it_is_recognised_under_any_name_and_in_any_folder(case, tmp_path):
 
 
 @every
-def test_it_tells_whose_it_is(case, tmp_path):
-    history = built(tmp_path / "data", case.build(tmp_path / "a.zip"))
+def test_it_tells_whose_it_is(case, apart):
+    history = apart[case.name]
     unknown = history.rows("select network from coverage where not owner_known")
     assert unknown == []
     assert histories.ME not in history.names()
@@ -162,11 +175,8 @@ def counted(history: Built) -> list[tuple[object, ...]]:
 
 
 @every
-def test_what_stands_in_two_exports_counts_once(case, tmp_path):
-    path = case.build(tmp_path / "a.zip")
-    later = rezipped(tmp_path / "b.zip", {**files_of(path), "new.bin": b"x"})
-    once = built(tmp_path / "one", path)
-    twice = built(tmp_path / "two", path, later)
+def test_what_stands_in_two_exports_counts_once(case, apart):
+    once, twice = apart[case.name], apart[f"{case.name} twice"]
     assert counted(once) == counted(twice)
     assert once.names() == twice.names()
 
