@@ -47,12 +47,13 @@ UNKNOWN = Literals()
 
 
 _KEPT = frozenset(f"{ascii_lowercase}{digits}_ {_BOUND}")
-_APART: dict[str, str] = {
+_APART = {
     sign: f" {sign} " if sign in _SIGNS else " "
     for sign in [*map(chr, range(128)), *_SIGNS]
     if sign not in _KEPT
 }
 _ODD = rf"[^\x00-\x7f{_SIGNS}]"
+_LETTERS = {ord(sign): apart for sign, apart in _APART.items()}
 
 
 def searched(texts: pl.Series) -> pl.Series:
@@ -99,7 +100,7 @@ def _says(word: str) -> bool:
 
 def _bounded(words: Words) -> set[str]:
     """`words` as they stand in searched texts; of those that hold another, none."""
-    apart = (re.sub(_ODD, " ", word.translate(str.maketrans(_APART))) for word in words)
+    apart = (re.sub(_ODD, " ", word.translate(_LETTERS)) for word in words)
     bound = {re.sub(f" {_BOUND}+|{_BOUND}+ ?", " ", word) for word in apart}
     return {w for w in bound if not any(o in w for o in bound if o != w)}
 
