@@ -31,8 +31,8 @@ _FEW = 200
 _LITTLE = 2**11
 """Bytes of text in which each anchor is looked for by itself: the automaton of all
 of them takes longer to make."""
-_AT_ONCE = 500_000
-"""Texts judged at a time, by two threads."""
+_SHARED = 250_000
+"""Texts above which two threads share them; a pattern is compiled for each part."""
 _TELLS = 2
 """Common words by which a text is rather in another language than a rule's."""
 _MANY = 500
@@ -51,7 +51,8 @@ def annotate(frame: pl.DataFrame) -> pl.DataFrame:
     """
     texts = frame["text"].drop_nulls().unique()
     languages = LANGUAGES if len(texts) < _FEW else tuple(codes(texts))
-    parts = [texts.slice(at, _AT_ONCE) for at in range(0, len(texts) or 1, _AT_ONCE)]
+    share = len(texts) // (2 if len(texts) > _SHARED else 1) + 1
+    parts = [texts.slice(at, share) for at in range(0, len(texts) or 1, share)]
     with ThreadPoolExecutor(2) as pool:
         told = pl.concat(pool.map(lambda part: _told(part, languages), parts))
     return frame.join(told, on="text", how="left", maintain_order="left")
