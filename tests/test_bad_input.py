@@ -240,18 +240,20 @@ LOST = {
 }
 
 
-@pytest.mark.parametrize(("make", "why"), LOST.items())
-def test_a_file_lost_whole_is_named_with_its_reason(run, tmp_path, make, why):
-    path = make(tmp_path / "x.zip")
-    reason = f"nothing could be used: {why}"
-    said = run(path)
-    assert said.code == 0
-    assert f"x.zip, Connections.csv: {reason}.\n" in said.out
-    [found] = inspect(path)
-    assert {file: note for file, *_, note in found.rows} == {
-        "Connections.csv": reason,
-        "Recommendations_Given.csv": None,
+def test_a_file_lost_whole_is_named_with_its_reason(run, tmp_path):
+    reasons = {
+        make(tmp_path / f"{make.__name__}.zip"): f"nothing could be used: {why}"
+        for make, why in LOST.items()
     }
+    said = run(*reasons)
+    assert said.code == 0
+    for path, reason in reasons.items():
+        assert f"{path.name}, Connections.csv: {reason}.\n" in said.out
+        [found] = inspect(path)
+        assert {file: note for file, *_, note in found.rows} == {
+            "Connections.csv": reason,
+            "Recommendations_Given.csv": None,
+        }
 
 
 def test_entries_that_lead_out_of_a_zip_are_refused(run, rows, tmp_path):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.models.histories import ME, Built, built, utc
+from tests.models.histories import ME, Built, built, built_apart, utc
 from tests.sources.facebook_files import ZOE, message, meta_json, thread, write_zip
 from tests.sources.instagram_files import AT, ZOE_USER, chat, listed, whole
 from tests.sources.meta_pages import card, cards, page_2017, page_2026
@@ -169,22 +169,24 @@ def test_an_html_export_alone(make: Make) -> None:
     assert history.one("select connected_on from connections")
 
 
-@pytest.mark.parametrize("hours", [-8, 0, 9])
-def test_html_and_json_of_one_history_count_once(make: Make, hours: int) -> None:
-    """The page was written on a clock `hours` from UTC, and has one day more."""
-    moved = thread(
-        [m | {"timestamp_ms": m["timestamp_ms"] + hours * 3_600_000} for m in
-         [message(ZOE, "a later one", 14 * DAY), *CHAT["messages"]]]
-    )  # fmt: skip
-    html = {
-        f"{INBOX}.html": page_2026(moved),
-        f"{PROFILE}.html": cards(card("", Name=ME)),
-    }
-    json = {f"{INBOX}.json": meta_json(CHAT)}
-    messages = make(html, json).rows("select text from interactions")
-    assert sorted(m["text"] for m in messages) == sorted(
-        [*(m["content"] for m in CHAT["messages"]), "a later one"]
-    )
+def test_html_and_json_of_one_history_count_once(tmp_path: Path) -> None:
+    """The page was written on a clock hours from UTC, and has one day more."""
+    archives = {}
+    for hours in (-8, 0, 9):
+        moved = thread(
+            [m | {"timestamp_ms": m["timestamp_ms"] + hours * 3_600_000} for m in
+             [message(ZOE, "a later one", 14 * DAY), *CHAT["messages"]]]
+        )  # fmt: skip
+        html = {f"{INBOX}.html": page_2026(moved), f"{PROFILE}.html": OWNER}
+        json = {f"{INBOX}.json": meta_json(CHAT)}
+        archives[f"{hours} hours"] = [
+            write_zip(tmp_path / f"{hours}-{n}.zip", files)
+            for n, files in enumerate((html, json))
+        ]
+    said = sorted([*(m["content"] for m in CHAT["messages"]), "a later one"])
+    for history in built_apart(tmp_path / "data", archives, as_of=AS_OF).values():
+        messages = history.rows("select text from interactions")
+        assert sorted(m["text"] for m in messages) == said
 
 
 def test_pages_of_before_2018_and_json_count_once(make: Make) -> None:

@@ -13,9 +13,11 @@ from tests.models.histories import (
     ME,
     Built,
     Friend,
+    Row,
     Said,
     both_ways,
     built,
+    built_apart,
     csv_text,
     facebook,
     linkedin,
@@ -175,19 +177,22 @@ def test_two_exports_unzipped_side_by_side_are_two(tmp_path: Path) -> None:
 # Networks that end apart
 
 
-def apart(
-    tmp_path: Path, work: list[Said], social: list[Said], as_of: datetime = AS_OF
-) -> Built:
+Talk = tuple[list[Said], list[Said]]
+"""What was said on LinkedIn, and on Facebook."""
+
+
+def exports(folder: Path, work: list[Said], social: list[Said]) -> list[Path]:
     """LinkedIn to the middle of March 2026, Facebook to the end of June 2025."""
-    return built(
-        tmp_path / f"{len(work)} {len(social)} {as_of:%m%d%H}",
-        linkedin(tmp_path / f"{len(work)}" / NEW, work),
-        facebook(
-            tmp_path / f"{len(social)}" / "facebook-alex-2025-06-30-x1.zip",
-            {"pialang_1": social},
-        ),
-        as_of=as_of,
-    )
+    name = "facebook-alex-2025-06-30-x1.zip"
+    said = {"pialang_1": social}
+    return [linkedin(folder / NEW, work), facebook(folder / name, said)]
+
+
+def ties(folder: Path, *talks: Talk) -> list[Row]:
+    """What the tie with Pia is after each."""
+    archives = {f"{n}": exports(folder / f"{n}", *t) for n, t in enumerate(talks)}
+    histories = built_apart(folder / "data", archives, as_of=AS_OF)
+    return [history.by_name()[PIA] for history in histories.values()]
 
 
 END = utc(2025, 6, 30)
@@ -199,10 +204,9 @@ def ago(days: float, end: datetime = AS_OF) -> datetime:
 
 def test_a_day_more_on_another_network_takes_nothing_away(tmp_path: Path) -> None:
     work = [line for d in (5, 35, 259) for line in both_ways(ago(d), PIA)]
-    before = apart(tmp_path, work, both_ways(ago(90, END), PIA))
-    more = [*both_ways(ago(90, END), PIA), *both_ways(ago(1, END), PIA)]
-    after = apart(tmp_path, work, more)
-    was, now = (h.by_name()[PIA] for h in (before, after))
+    once = both_ways(ago(90, END), PIA)
+    more = [*once, *both_ways(ago(1, END), PIA)]
+    was, now = ties(tmp_path, (work, once), (work, more))
     assert now["depth"] >= was["depth"]
     assert now["active_months"] >= was["active_months"]
 
@@ -210,27 +214,23 @@ def test_a_day_more_on_another_network_takes_nothing_away(tmp_path: Path) -> Non
 def test_more_of_the_leading_side_is_no_more_mutual(tmp_path: Path) -> None:
     work = [mine(ago(d), PIA) for d in (10, 20, 30)] + [theirs(ago(260), PIA)]
     social = [mine(ago(40, END), PIA)]
-    before = apart(tmp_path, work, social)
     # The day on which she wrote there: it is fresher here, but for the owner alone.
-    after = apart(tmp_path, work, [*social, mine(ago(260) + DAY / 24, PIA)])
-    was, now = (h.by_name()[PIA] for h in (before, after))
+    more = [*social, mine(ago(260) + DAY / 24, PIA)]
+    was, now = ties(tmp_path, (work, social), (work, more))
     assert now["mutuality"] <= was["mutuality"]
 
 
 def test_the_gaps_of_days_do_not_change_with_what_else_is_there(tmp_path: Path) -> None:
     work = [line for d in (300, 280, 260) for line in both_ways(ago(d), PIA)]
-    once = apart(tmp_path, work, [mine(ago(260) + DAY / 24, PIA)])
+    social = [mine(ago(260) + DAY / 24, PIA)]
+    once = built(tmp_path / "data", *exports(tmp_path, work, social), as_of=AS_OF)
     assert once.by_name()[PIA]["overdue"] is not None
     gap = once.one("select mean_gap_days as n from depths where network = 'all'")["n"]
     assert gap == 20
 
 
-@pytest.mark.parametrize("pick", [lambda n: n % 3, lambda n: n % 2 + 1])
-def test_a_month_stands_as_it_stood_then(
-    tmp_path: Path, pick: Callable[[int], int]
-) -> None:
-    """Depth at a month's end is what a run at that moment measures, with one
-    network's archives ending long before."""
+def now_and_then(pick: Callable[[int], int]) -> Talk:
+    """For two years, as many lines on each day as `pick` has for its number."""
     days = [ago(d, utc(2026, 2, 1)) for d in range(3, 700, 17)]
     spoken = [
         replace(line, at=at)
@@ -241,17 +241,27 @@ def test_a_month_stands_as_it_stood_then(
     social += [replace(line, at=line.at + DAY / 48) for line in work if line.at < END][
         ::2
     ]
-    then = apart(tmp_path, work, social, utc(2026, 2, 1))
-    now = apart(tmp_path, work, social)
-    months = now.rows("from depth_by_month where month = '2026-01-01' order by network")
-    stood = then.rows("from depths order by network")
-    assert [row["network"] for row in months] == ["all", "facebook", "linkedin"]
-    for month, row in zip(months, stood, strict=True):
-        assert month["depth"] == pytest.approx(row["depth"], abs=1e-4)
-        assert (month["rung"], month["days_silent"]) == (
-            row["rung"],
-            row["days_silent"],
-        )
+    return work, social
+
+
+def test_a_month_stands_as_it_stood_then(tmp_path: Path) -> None:
+    """Depth at a month's end is what a run at that moment measures, with one
+    network's archives ending long before."""
+    talks = (now_and_then(lambda n: n % 3), now_and_then(lambda n: n % 2 + 1))
+    archives = {f"{n}": exports(tmp_path / f"{n}", *t) for n, t in enumerate(talks)}
+    then = built_apart(tmp_path / "then", archives, as_of=utc(2026, 2, 1))
+    now = built_apart(tmp_path / "now", archives, as_of=AS_OF)
+    january = "from depth_by_month where month = '2026-01-01' order by network"
+    for name in archives:
+        months = now[name].rows(january)
+        stood = then[name].rows("from depths order by network")
+        assert [row["network"] for row in months] == ["all", "facebook", "linkedin"]
+        for month, row in zip(months, stood, strict=True):
+            assert month["depth"] == pytest.approx(row["depth"], abs=1e-4)
+            assert (month["rung"], month["days_silent"]) == (
+                row["rung"],
+                row["days_silent"],
+            )
 
 
 # What a month and an archive hold

@@ -263,7 +263,7 @@ def test_a_warehouse_of_another_version_is_told(tmp_path, monkeypatch, capsys, w
     assert "Run `closeknit run`" in said.err or "does not work" in said.err
 
 
-@pytest.mark.parametrize("log", ["", "{", '{"started_at": 7}\n[1]\n', "\0\xff\n" * 9])
+@pytest.mark.parametrize("log", ["", '{"started_at": 7}\n[1]\n' + "\0\xff\n" * 9 + "{"])
 def test_a_damaged_log_of_runs_fails_no_run(folder, log, after):
     (folder / "data" / warehouse.RUNS).write_text(log)
     assert runs.run(folder, runs.NEW).problems == []

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.models.histories import Connection, built, linkedin, utc
+from tests.models.histories import Connection, built, built_apart, linkedin, utc
 from tests.sources.calendar_files import (
     ALEX,
     BERLIN,
@@ -386,14 +386,24 @@ MEETINGS = {
 }
 
 
-@pytest.mark.parametrize("meeting", MEETINGS.values(), ids=MEETINGS)
-def test_whom_a_meeting_is_contact_with(tmp_path, meeting):
-    # Somebody else's birthday title is no greeting of mine.
-    titled = event("SUMMARY:Happy birthday!", people=meeting.people)
+@pytest.fixture(scope="module")
+def of_meetings(tmp_path_factory):
+    """A calendar of each of `MEETINGS`, and of one with Z."""
+    folder = tmp_path_factory.mktemp("meetings")
     other = event(uid="other", people=(organiser(ALEX), guest("z@example.org", CN="Z")))
-    content = calendar(titled, other)
-    path = write(tmp_path, {"2024-12-31 a.ics": content}) / "2024-12-31 a.ics"
-    history = built(tmp_path / "data", path, me=["Alex Muster"])
+    archives = {}
+    for name, meeting in MEETINGS.items():
+        # Somebody else's birthday title is no greeting of mine.
+        titled = event("SUMMARY:Happy birthday!", people=meeting.people)
+        (folder / name).mkdir()
+        file = {"2024-12-31 a.ics": calendar(titled, other, name=ALEX)}
+        archives[name] = [write(folder / name, file) / "2024-12-31 a.ics"]
+    return built_apart(folder / "data", archives)
+
+
+@pytest.mark.parametrize("name", MEETINGS)
+def test_whom_a_meeting_is_contact_with(of_meetings, name):
+    history, meeting = of_meetings[name], MEETINGS[name]
     row = history.one(
         "select direction from interactions where detail = 'abc1@example.org'"
     )
