@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from hypothesis import settings
@@ -12,7 +13,7 @@ ROOM = 4 * 2**30
 
 # Each run syncs what it made to the disk; where there is room, that is memory.
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
-    os.environ.setdefault("TMPDIR", str(MEMORY))
+    tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
