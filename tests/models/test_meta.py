@@ -41,11 +41,17 @@ def make(tmp_path: Path) -> Make:
 # Instagram
 
 
-def test_username_and_shown_name_are_one_person(make: Make) -> None:
-    history = make(whole())
-    people = history.by_name("people")
+@pytest.fixture(scope="module")
+def instagram(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("instagram")
+    archive = write_zip(folder / "export.zip", whole())
+    return built(folder / "data", archive, as_of=AS_OF)
+
+
+def test_username_and_shown_name_are_one_person(instagram: Built) -> None:
+    people = instagram.by_name("people")
     assert set(people) == {ZOE, "Max Roe", "@kim"}
-    said = history.rows(
+    said = instagram.rows(
         "select i.kind, i.direction, p.name from interactions as i "
         "left join people as p using (owner, person_id) order by all"
     )
@@ -56,25 +62,25 @@ def test_username_and_shown_name_are_one_person(make: Make) -> None:
         ("message", "out", ZOE),
         ("reaction", "out", "Max Roe"),
     ]
-    relationship = history.by_name()[ZOE]
+    relationship = instagram.by_name()[ZOE]
     assert (relationship["n_in"], relationship["n_out"]) == (1, 2)
 
 
-def test_whoever_follows_and_is_followed_is_a_connection(make: Make) -> None:
-    history = make(whole())
-    rows = history.rows(
+def test_whoever_follows_and_is_followed_is_a_connection(instagram: Built) -> None:
+    rows = instagram.rows(
         "select p.name, c.connected_on from connections as c join people as p "
         "using (owner, person_id)"
     )
     assert [(r["name"], str(r["connected_on"])) for r in rows] == [(ZOE, "2024-06-02")]
-    summary = history.one("select * from network_summary where network = 'instagram'")
+    summary = instagram.one("select * from network_summary where network = 'instagram'")
     assert (summary["connections"], summary["contacted"]) == (1, 1)
 
 
-def test_the_owner_is_known_by_username_or_name_and_is_nobody_else(make: Make) -> None:
-    history = make(whole())
-    assert history.one("select owner_known from coverage")["owner_known"]
-    handles = history.rows("select handle from handles")
+def test_the_owner_is_known_by_username_or_name_and_is_nobody_else(
+    instagram: Built, make: Make
+) -> None:
+    assert instagram.one("select owner_known from coverage")["owner_known"]
+    handles = instagram.rows("select handle from handles")
     assert "user:alex.muster" not in {row["handle"] for row in handles}
     flat = make(
         {
@@ -101,15 +107,14 @@ def test_the_owner_is_known_by_username_or_name_and_is_nobody_else(make: Make) -
     assert tuple(both.values()) == (1, 1)
 
 
-def test_two_exports_of_instagram_count_once(make: Make) -> None:
-    once = make(whole())
+def test_two_exports_of_instagram_count_once(instagram: Built, make: Make) -> None:
     more = whole() | {"your_instagram_activity/media/y.jpg": b"y"}
     twice = make(whole(), more)
     query = (
         "select kind, direction, occurred_at, characters from interactions order by all"
     )
-    assert once.rows(query) == twice.rows(query)
-    assert once.names() == twice.names()
+    assert instagram.rows(query) == twice.rows(query)
+    assert instagram.names() == twice.names()
 
 
 def test_the_flat_file_and_later_folders_count_once(make: Make) -> None:

@@ -54,30 +54,42 @@ def settled(tmp_path: Path, text: str) -> Built:
     return built(data, *archives(tmp_path), as_of=AS_OF)
 
 
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """All that people.toml can say but that two are not the same."""
+    text = """
+same = [["linkedin:lena-wolf", "Rosa Stern"]]
+hide = [
+  "Kim Ito",
+  "Nobody Atall",
+]
+[name]
+"linkedin:lena-wolf" = "Leni"
+"""
+    return settled(tmp_path_factory.mktemp("said"), text)
+
+
 def person(history: Built, name: str) -> set[str]:
     found = history.rows(f"select person_id from handles where name = '{name}'")
     return {row["person_id"] for row in found}
 
 
-def test_two_the_owner_calls_the_same_are_one(tmp_path: Path) -> None:
-    history = settled(tmp_path, 'same = [["linkedin:lena-wolf", "Rosa Stern"]]')
-    assert person(history, "Lena Wolf") == person(history, "Rosa Stern")
-    found = history.rows("select distinct match from links where match = 'manual'")
+def test_two_the_owner_calls_the_same_are_one(said: Built) -> None:
+    assert person(said, "Lena Wolf") == person(said, "Rosa Stern")
+    found = said.rows("select distinct match from links where match = 'manual'")
     assert found == [{"match": "manual"}]
 
 
-def test_a_hidden_person_is_in_no_measure(tmp_path: Path) -> None:
-    history = settled(tmp_path, 'hide = ["Kim Ito"]')
+def test_a_hidden_person_is_in_no_measure(said: Built) -> None:
     for table in ("people", "relationships", "ledger", "names_only"):
-        assert "Kim Ito" not in history.names(table)
-    (hidden,) = person(history, "Kim Ito")
+        assert "Kim Ito" not in said.names(table)
+    (hidden,) = person(said, "Kim Ito")
     for table in ("interactions", "connections", "first_contact", "contact_days"):
-        assert history.rows(f"from {table} where person_id = '{hidden}'") == []
+        assert said.rows(f"from {table} where person_id = '{hidden}'") == []
 
 
-def test_a_person_goes_by_the_name_the_owner_gives(tmp_path: Path) -> None:
-    history = settled(tmp_path, '[name]\n"linkedin:lena-wolf" = "Leni"')
-    assert "Leni" in history.names("relationships")
+def test_a_person_goes_by_the_name_the_owner_gives(said: Built) -> None:
+    assert "Leni" in said.names("relationships")
 
 
 def test_what_is_not_the_same_stays_apart(tmp_path: Path) -> None:
@@ -117,11 +129,10 @@ def test_a_mistake_is_told_by_its_line(
     assert said in str(told.value)
 
 
-def test_somebody_nobody_knows_is_told_and_the_rest_is_done(tmp_path: Path) -> None:
-    history = settled(tmp_path, 'hide = [\n  "Kim Ito",\n  "Nobody Atall",\n]')
-    (problem,) = notices.not_settled(history.data)
-    assert 'people.toml, line 3: "Nobody Atall": nobody is known' in problem
-    assert "Kim Ito" not in history.names()
+def test_somebody_nobody_knows_is_told_and_the_rest_is_done(said: Built) -> None:
+    (problem,) = notices.not_settled(said.data)
+    assert 'people.toml, line 5: "Nobody Atall": nobody is known' in problem
+    assert "Kim Ito" not in said.names()
 
 
 # Ids

@@ -16,6 +16,7 @@ from tests.models.histories import (
     Said,
     both_ways,
     built,
+    built_apart,
     csv_text,
     encrypted,
     facebook,
@@ -320,8 +321,8 @@ def test_basic_and_complete_give_the_counts_of_complete(tmp_path: Path) -> None:
     basic = linkedin(
         tmp_path / LI_ZIP.replace("Complete", "Basic"), said[:2], connections
     )
-    alone = built(tmp_path / "one", complete, as_of=AS_OF)
-    both = built(tmp_path / "two", basic, complete, as_of=AS_OF)
+    archives = {"alone": [complete], "both": [basic, complete]}
+    alone, both = built_apart(tmp_path / "data", archives, as_of=AS_OF).values()
     assert contact(alone, "Pia Lang") == [(3, 1)]
     assert _counts(both) == _counts(alone)
 
