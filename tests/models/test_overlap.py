@@ -119,6 +119,34 @@ def test_a_recommendation_edited_since_is_one(tmp_path: Path) -> None:
     assert count(history, "kind = 'recommendation'") == 1
 
 
+def test_who_is_named_with_and_without_an_address_acted_once(tmp_path: Path) -> None:
+    """Exports of before 2021 do not give the profile of who invited or endorsed."""
+    at, skill = "4/1/25, 9:00 AM", ["2025/05/01 10:00:00 UTC", "Sales"]
+    invited = [[ME, PIA, at, "Hello", "OUTGOING"], [TOM, ME, at, "", "INCOMING"]]
+    header = "Endorsement Date,Skill Name,Endorser First Name,Endorser Last Name"
+    endorsed = [*skill, *PIA.split(" ")]
+    before = {
+        "Invitations.csv": csv_text("From,To,Sent At,Message,Direction", invited),
+        "Endorsement_Received_Info.csv": csv_text(header, [endorsed]),
+    }
+    urls = [[url(ME), url(PIA)], [url(TOM), url(ME)]]
+    known = [row + both for row, both in zip(invited, urls, strict=True)]
+    since = {
+        "Invitations.csv": csv_text(INVITATIONS, known),
+        "Endorsement_Received_Info.csv": csv_text(
+            f"{header},Endorser Public Url", [[*endorsed, url(PIA)]]
+        ),
+    }
+    history = built(
+        tmp_path / "data",
+        linkedin(tmp_path / OLD, both_ways(SPRING, PIA), more=before),
+        linkedin(tmp_path / NEW, both_ways(SPRING, PIA), more=since),
+    )
+    assert history.names() == [PIA, TOM]
+    assert count(history, "kind = 'invitation'") == 2
+    assert count(history, "kind = 'endorsement'") == 1
+
+
 def test_a_note_that_stands_among_the_messages_is_one_contact(tmp_path: Path) -> None:
     note = "We met at the lake, do you remember?"
     rows = [(ME, PIA, "4/1/25, 9:00 AM", note, "OUTGOING", url(ME), url(PIA))]

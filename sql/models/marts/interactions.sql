@@ -16,7 +16,14 @@ with named as (
         on events.owner = persons.owner
         and events.network = persons.network
         and events.handle = persons.handle
-    where coalesce(copies.is_counted, true) and not coalesce(persons.is_hidden, false)
+    left join stg_told_twice as again
+        on events.archive = again.archive
+        and events.source_file = again.source_file
+        and events.line = again.line
+        and events.owner = again.owner
+    where coalesce(copies.is_counted, true)
+        and not coalesce(persons.is_hidden, false)
+        and again.archive is null
 )
 
 select
