@@ -21,7 +21,7 @@ from tests.command import closeknit
 from tests.models.histories import Connection, linkedin, messages_csv, theirs, utc
 
 FINISHED = "Finished in state Completed('"
-PATIENCE = 150
+PATIENCE = 300
 """Seconds after which a `serve` that says nothing is ended."""
 
 
