@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flows.sources import calendar_zones
@@ -25,12 +26,12 @@ _PROPERTY = re.compile(r"[A-Za-z0-9-]+")
 _WHEN = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
 _REPEATS = ("RRULE", "RDATE", "EXDATE")
 _DATES = (*_WHEN, "DURATION", "RRULE")
+_PEOPLE = ("ORGANIZER", "ATTENDEE")
 _USED = {
-    *(*_DATES, "UID", "SEQUENCE", "LAST-MODIFIED", "STATUS"),
-    *("TRANSP", "CLASS", "ORGANIZER", "ATTENDEE", "SUMMARY", "LOCATION"),
-    "X-MICROSOFT-CDO-ALLDAYEVENT",
+    *(*_DATES, *_PEOPLE, "UID", "SEQUENCE", "LAST-MODIFIED", "STATUS"),
+    *("TRANSP", "CLASS", "SUMMARY", "LOCATION", "X-MICROSOFT-CDO-ALLDAYEVENT"),
 }
-_MANY = {"ATTENDEE", "EXDATE", "RDATE", "RRULE"}
+_MANY = {"EXDATE", "RDATE", "RRULE"}
 """What an event may state more than once."""
 _WITHIN_A_DAY = re.compile(
     r"FREQ=(SECOND|MINUTE|HOUR)LY|BY(HOUR|MINUTE|SECOND)=\d+,", re.I
@@ -117,18 +118,25 @@ def _zone(name: str, zones: dict[str, str]) -> str | None:
 
 def _understand(event: Event, zones: dict[str, str], home: str | None) -> None:
     lines = [line.strip("\r") for line in _ALARM.sub("", event.raw).split("\n")]
-    used = [line for line in lines if _name(line) in _USED]
-    names = {_name(line) for line in used}
+    used = [(name, line) for line in lines if (name := _name(line)) in _USED]
+    names = {name for name, _ in used}
     if "RECURRENCE-ID" in names:
         # One date of a series repeats nothing, whatever it says.
-        used = [line for line in used if _name(line) not in _REPEATS]
+        used = [(name, line) for name, line in used if name not in _REPEATS]
     elif "ATTENDEE" not in names:
         event.left_out = "names no guests"  # as most do: not worth the parsing
         return
-    said = [_with_zone(line, zones, home) for line in used]
-    event.is_floating = any(is_floating for _, is_floating in said)
+    said: list[str] = []
+    for name, line in used:
+        if name in _WHEN:
+            line, is_floating = _with_zone(line, zones, home)
+            event.is_floating |= is_floating
+        if name not in _PEOPLE:
+            said.append(line)
+    organisers = [line for name, line in used if name == "ORGANIZER"]
+    asked = [line for name, line in used if name == "ATTENDEE"]
     try:
-        _parse(event, [line for line, _ in said])
+        _parse(event, said, [*filter(None, map(_guest, [*organisers[:1], *asked]))])
     except Exception as error:
         # Whatever the library makes of a broken event, it costs that one alone.
         event.reason = f"event not understood: {error}"[:200]
@@ -144,8 +152,6 @@ def _with_zone(line: str, zones: dict[str, str], home: str | None) -> tuple[str,
 
     A time without a zone is one of the calendar's own, where it has one.
     """
-    if _name(line) not in _WHEN:
-        return line, False
     # Labels such as `(UTC+01:00) Bern` bring colons; the last one ends them.
     head, _, value = line.rpartition(":")
     stated = re.search(r';TZID=("[^"]*"?|.*?)(?=;[A-Z-]+=|$)', head, re.I)
@@ -159,7 +165,7 @@ def _with_zone(line: str, zones: dict[str, str], home: str | None) -> tuple[str,
     return f"{head}{f';TZID={zone}' if zone else ''}:{value}", zone is None
 
 
-def _parse(event: Event, lines: list[str]) -> None:
+def _parse(event: Event, lines: list[str], invited: list[Guest]) -> None:
     import icalendar
 
     text = "\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""])
@@ -177,7 +183,6 @@ def _parse(event: Event, lines: list[str]) -> None:
         return
     event.parsed = parsed
     event.uid = str(parsed["UID"]) if "UID" in parsed else None
-    invited = list(_guests(parsed))
     event.guests = _present(invited)
     is_private = str(parsed.get("CLASS", "PUBLIC")).upper() != "PUBLIC"
     event.title = None if is_private else str(parsed.get("SUMMARY", "")) or None
@@ -228,19 +233,20 @@ def _moment(when: date) -> datetime:
 # Guests
 
 
-def _guests(parsed: Any) -> Iterator[Guest]:
-    """The people asked, the organiser first; rooms and groups are nobody."""
-    organiser = parsed.get("ORGANIZER")
-    for role, found in (("organiser", organiser), ("guest", parsed.get("ATTENDEE"))):
-        for entry in found if isinstance(found, list) else [found]:
-            guest = _guest(entry, role == "organiser") if entry is not None else None
-            if guest:
-                yield guest
+@lru_cache(10_000)  # the same people are asked to one event after another
+def _guest(line: str) -> Guest | None:
+    """Whom a line names, of those asked or as organiser; rooms, groups, and what
+    cannot be understood are nobody.
+    """
+    from icalendar.parser import Contentline
 
-
-def _guest(entry: Any, organises: bool) -> Guest | None:
-    said = {key.upper(): str(value) for key, value in entry.params.items()}
-    stated = ADDRESS.search(f"{said.get('EMAIL', '')} {entry}")
+    try:
+        parts = Contentline(line).parts()  # type: ignore[no-untyped-call]
+        role, parameters, value = parts
+    except ValueError:
+        return None
+    said = {key.upper(): str(stated) for key, stated in parameters.items()}
+    stated = ADDRESS.search(f"{said.get('EMAIL', '')} {value}")
     address = stated[0].lower() if stated else None
     name = said.get("CN", "").strip().strip("\"'") or None
     if name and ADDRESS.fullmatch(name):
@@ -249,6 +255,7 @@ def _guest(entry: Any, organises: bool) -> Guest | None:
     is_person &= said.get("ROLE", "").upper() != "NON-PARTICIPANT"
     if not is_person or (address and _THING.search(address)) or not (address or name):
         return None
+    organises = role.upper() == "ORGANIZER"
     return Guest(address, name, said.get("PARTSTAT", "").upper(), organises)
 
 
