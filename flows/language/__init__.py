@@ -101,7 +101,10 @@ def _verdicts(text: pl.Series, languages: tuple[str, ...]) -> dict[str, pl.DataF
     }
     for flag in ("ask", "offer"):
         told[flag] = _beside_pitch(folded, told[flag], told["pitch"]["row"], flag)
-    return told
+    # A wish that asks or gives as well is more than a wish.
+    more = pl.concat(told[flag]["row"] for flag in ("ask", "offer", "introduction"))
+    wishes = told["greeting"]
+    return told | {"greeting": wishes.filter(~pl.col("row").is_in(more.implode()))}
 
 
 def _with_rules(found: pl.DataFrame) -> pl.DataFrame:

@@ -86,6 +86,27 @@ def test_every_verdict_shows_the_words_that_led_to_it() -> None:
         assert all(said.lower() in text for said in words.values())
 
 
+WISHES = {
+    "Happy birthday, Nora!": True,
+    "Happy birthday, Nora! Could you send me the photos of the party?": False,
+    "Happy birthday! Please send me the photos": False,
+    "Happy birthday, Paul! How is the new job?": False,
+    "Alles Gute zum Geburtstag, Ida": True,
+    "Alles Gute zum Geburtstag! Wie geht es dir?": False,
+    "Feliz cumpleaños, Inés": True,
+    "Feliz cumpleaños, ¿qué tal todo?": False,
+    "Joyeux anniversaire ! Tu fais quoi ce soir ?": False,
+    "Buon compleanno! Come va il lavoro?": False,
+    "Feliz aniversário! Como está a família?": False,
+    "Gefeliciteerd met je verjaardag! Hoe gaat het?": False,
+}
+
+
+def test_a_wish_is_one_only_where_nothing_is_asked_with_it() -> None:
+    judged = annotate(pl.DataFrame({"text": list(WISHES)}))
+    assert dict(zip(WISHES, judged["is_greeting"], strict=True)) == WISHES
+
+
 def test_without_a_text_nothing_is_said() -> None:
     told = annotate(pl.DataFrame({"text": [None, "ok", None]}, schema={"text": str}))
     assert told["is_ask"].to_list() == [None, False, None]
