@@ -207,6 +207,10 @@ AGAINST: dict[str, list[Said]] = {
         *ALWAYS,
         Said(LATER, ME, (ASKER, ANSWERER), "Ana, meet Tomasz."),
     ],
+    "the owner introduced somebody else to them": [
+        *ALWAYS,
+        Said(LATER, ME, (ASKER, "Sofia Lund"), "Ana, meet Sofia. Sofia, meet Ana."),
+    ],
     "the owner has named them": [
         *ALWAYS,
         mine(LATER, ASKER, "You should talk to Tomasz, he does that."),

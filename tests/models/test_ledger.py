@@ -243,3 +243,42 @@ def test_over_time_from_the_first_act_to_the_last_month(history: Built) -> None:
         (date(2025, 8, 1), 0, 0, 0, 0, 11, 7, pytest.approx(11 / 7, abs=1e-6)),
         (date(2025, 9, 1), 0, 0, 0, 0, 11, 7, pytest.approx(11 / 7, abs=1e-6)),
     ]
+
+
+FOR_WHOM = {  # what I wrote to Will, Mark and Grace, what it counts as, towards whom
+    "I will be late. Could you please bring the chairs?": ("asks", "WMG"),
+    "Please mark the date and send me your photos.": ("asks", "WMG"),
+    "Will, could you please lend me your drill?": ("asks", "W"),
+    "will, could you please lend me your drill?": ("asks", "W"),
+    "Thanks Mark! Grace, shall we have a coffee?": ("thanks", "M"),
+    "Hi Will! What a day. Thanks for the introduction, Grace!": ("thanks", "G"),
+    "Mark, that was lovely. Thank you so much!": ("thanks", "M"),
+    "Thank you all for coming, the cake that Grace made was divine.": ("thanks", "WMG"),
+    "Danke Will! Mark, bis morgen dann.": ("thanks", "W"),
+    "Thanks Will! Mark, could you please lend me your drill?": ("asks", "M"),
+}
+
+
+@pytest.fixture(scope="module")
+def groups(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("groups")
+    threads = {
+        f"group_{number}": [Said(START, ME, cast(number), text)]
+        for number, text in enumerate(FOR_WHOM)
+    }
+    archive = facebook(folder / "facebook-alex-2025-09-10-x1.zip", threads)
+    return built(folder / "data", archive, as_of=utc(2025, 9, 10))
+
+
+def cast(number: int) -> tuple[str, ...]:
+    family = f"Stern{chr(97 + number)}"
+    return tuple(f"{first} {family}" for first in ("Will", "Mark", "Grace"))
+
+
+@pytest.mark.parametrize("text", FOR_WHOM)
+def test_in_a_group_it_is_towards_those_whom_it_calls(groups: Built, text: str) -> None:
+    found = groups.by_name("ledger")
+    kind, whom = FOR_WHOM[text]
+    people = cast([*FOR_WHOM].index(text))
+    towards = "".join(name[0] for name in people if found[name][f"{kind}_out"])
+    assert towards == whom

@@ -146,6 +146,14 @@ met as (
                 )
             )
         )
+    union
+    select every.owner, every.person_a, every.asked_at, every.core
+    from every
+    join introductions_made as made
+        on every.owner = made.owner
+        and every.person_a in (made.person_a, made.person_b)
+        and made.introduced_by is null
+        and made.introduced_at > every.asked_at
 )
 
 select every.*

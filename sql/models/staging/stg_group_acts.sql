@@ -1,6 +1,8 @@
 -- One row per thing asked, offered or given in a group and person it is towards:
 -- those that it calls by their first names, else everybody, up to `group_cap`
--- others; an introduction is towards everybody unless it calls two by name.
+-- others; an introduction is towards everybody unless it calls two by name. Where
+-- several are called, thanks are for those called in the sentence that thanks, and
+-- asks for those called in the one that asks.
 -- `is_one` holds for one row of each, however many people it is towards.
 with acting as (
     select acting.*
@@ -79,7 +81,7 @@ callable as (
     select
         acting.interaction_id,
         readers.reader,
-        lower(acting.text) as said,
+        acting.text,
         first_names.first_name
     from acting
     join readers
@@ -92,18 +94,68 @@ callable as (
     where readers.reader <> coalesce(acting.person_id, '')
 ),
 
--- Few hold the name at all, and only they are taken apart into words.
-called as (
-    select distinct interaction_id, reader
+-- Few hold the name at all, and only they are taken apart.
+sentences as (
+    select
+        interaction_id,
+        reader,
+        text,
+        first_name,
+        unnest(regexp_extract_all(text, '[^.!?\n]+[.!?]*')) as sentence
     from callable
-    where contains(said, first_name)
-        and list_contains(
-            regexp_extract_all(said, '[\p{L}\p{M}\p{N}]+'), first_name
-        )
+    where contains(lower(text), first_name)
+),
+
+-- A name begins with a capital, or it is a word (will, mark, grace), save for those
+-- who write none, and in scripts that have none.
+called as (
+    select
+        interaction_id,
+        reader,
+        bool_or(
+            regexp_matches(
+                lower(text),
+                '(thank you|thanks|thx|cheers|danke|gracias|merci|grazie|obrigad[oa]|bedankt)( \w+)? (all|both|everyone|everybody|guys|folks|alle|allen|a todos|à tous|a tutti|tutti|tous|allemaal)\b'
+            )
+        ) as is_for_all,
+        bool_or(
+            regexp_matches(
+                lower(sentence),
+                '\b(thank|thx|cheers|appreciat|grateful|dank|merci|gracias|grazie|obrigad|bedankt|agradec|agradez|ringrazi|remerci)'
+            )
+        ) as is_thanked,
+        bool_or(
+            contains(sentence, '?')
+            or regexp_matches(
+                lower(sentence),
+                '\b(please|pls|bitte|por favor|per favore|stp|svp|plaît|alsjeblieft)\b'
+            )
+        ) as is_asked
+    from sentences
+    where list_contains(
+        list_transform(
+            list_filter(
+                regexp_extract_all(sentence, '[\p{L}\p{M}\p{N}]+'),
+                lambda word: word <> lower(word)
+                or word = upper(word)
+                or text = lower(text)
+            ),
+            lambda word: lower(word)
+        ),
+        first_name
+    )
+    group by interaction_id, reader
 ),
 
 calls as (
-    select interaction_id, count(*) as people from called group by interaction_id
+    select
+        interaction_id,
+        count(*) as people,
+        bool_or(is_for_all) as is_for_all,
+        bool_or(is_thanked) as is_anyone_thanked,
+        bool_or(is_asked) as is_anyone_asked
+    from called
+    group by interaction_id
 )
 
 select
@@ -122,5 +174,14 @@ left join called
     and present_at.reader = called.reader
 left join calls on present_at.interaction_id = calls.interaction_id
 where calls.people is null
-    or called.reader is not null
-    or (present_at.act = 'introduction' and calls.people = 1)
+    or case present_at.act
+        when 'introduction' then calls.people = 1 or called.reader is not null
+        when 'thanks'
+            then calls.is_for_all
+            or called.reader is not null
+            and called.is_thanked = calls.is_anyone_thanked
+        when 'ask'
+            then called.reader is not null
+            and called.is_asked = calls.is_anyone_asked
+        else called.reader is not null
+    end
