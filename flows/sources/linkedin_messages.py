@@ -44,7 +44,8 @@ def messages(frame: pl.DataFrame) -> pl.DataFrame:
         thread_id="conversation id",
     )
     by_name = pl.when(url.is_not_null() | unnamed).then("by_name")
-    left_out = _left_out(url.is_null() & ~unnamed & ~pl.col("hidden"))
+    unsigned = url.is_null() & ~unnamed & ~pl.col("hidden")
+    left_out = _left_out(unsigned & pl.col("reason").is_null())  # else cut short
     return frame.select(
         "source_file",
         "line",
@@ -126,7 +127,7 @@ def members(kept: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     has in `people` (`key`, `handle`), or for itself.
     """
     senders = kept.select("thread_id", handle="sender", name="sender_name")
-    sent = kept.select("thread_id", "to", urls="recipient profile urls")
+    sent = kept.select("thread_id", "sender", "to", urls="recipient profile urls")
     sent = sent.unique(maintain_order=True).with_row_index("cell")
     addressed = (
         sent.with_columns(url=pl.col("urls").str.split(","))
@@ -143,7 +144,7 @@ def members(kept: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(name=pl.when(single).then(shown(alone)).otherwise("name"))
     page = pl.col("urls").str.contains(_PAGE).fill_null(False)
     unaddressed = sent.join(addressed, on="cell", how="anti").filter(~page)
-    by_name = _named(unaddressed, people)
+    by_name = _as_there(_named(unaddressed, people), senders)
     columns = ("thread_id", "handle", "name")
     everyone = pl.concat([senders, by_url.select(columns), by_name.select(columns)])
     return (
@@ -181,6 +182,26 @@ def _named(sent: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
         .join(people, on="key", how="left", maintain_order="left")
         .with_columns(pl.coalesce("handle", name_handle(pl.col("name"))))
     )
+
+
+def _as_there(named: pl.DataFrame, senders: pl.DataFrame) -> pl.DataFrame:
+    """`named`, where just one of a thread's senders bears the name: as that one.
+
+    Of two people of one name each thread tells which is meant; nobody writes to
+    themselves.
+    """
+    handle = pl.col("handle")
+    there = (
+        senders.filter(~handle.str.starts_with("name:"))
+        .select("thread_id", key=name_key(pl.col("name")), there="handle")
+        .unique()
+        .filter(pl.len().over("thread_id", "key") == 1)
+    )
+    found = named.join(
+        there, on=["thread_id", "key"], how="left", maintain_order="left"
+    )
+    other = pl.when(pl.col("there") != pl.col("sender")).then("there")
+    return found.with_columns(pl.coalesce(other, "handle").alias("handle"))
 
 
 def _split(sent: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:

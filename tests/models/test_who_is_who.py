@@ -23,6 +23,7 @@ from tests.models.histories import (
     linkedin,
     mine,
     theirs,
+    url,
     utc,
     zipped,
 )
@@ -571,6 +572,30 @@ def test_somebody_with_the_owners_name_is_somebody_else(tmp_path: Path) -> None:
     history = built(tmp_path / "data", namesake, as_of=AS_OF)
     assert contact(history, ME) == [(0, 1)]
     assert summary(history, "linkedin")["connections"] == 1
+
+
+def test_nobody_is_on_their_own_list(tmp_path: Path) -> None:
+    """Each wrote in one thread; who is a connection is not the owner."""
+    pia, other = "Pia Lang", "Alex Aaron"
+    columns = (
+        "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,DATE,SUBJECT,"
+        "CONTENT,FOLDER"
+    )
+    said = [
+        ("2-1", "", ME, url(ME), pia, "2025-03-01 08:00:00 UTC", "", "Hi", "INBOX"),
+        ("2-1", "", pia, url(pia), ME, "2025-03-02 08:00:00 UTC", "", "Oh", "INBOX"),
+        ("2-2", "", ME, url(other), ME, "2025-03-03 08:00:00 UTC", "", "So", "INBOX"),
+    ]
+    archive = linkedin(
+        tmp_path / "raw" / LI_ZIP,
+        [],
+        [Connection(other, date(2024, 1, 1))],
+        more={"messages.csv": csv_text(columns, said)},
+    )
+    namesake = _edited(archive, tmp_path / LI_ZIP, "Alex,Aaron", "Alex,Muster")
+    history = built(tmp_path / "data", namesake, as_of=AS_OF)
+    assert contact(history, ME) == [(0, 1)]
+    assert contact(history, pia) == [(1, 1)]
 
 
 def test_two_connections_of_one_name_without_addresses_stay_two(

@@ -1158,3 +1158,39 @@ def test_no_content_breaks_the_reader_and_every_row_is_counted(
     used = ("contacts", "interactions", "accounts")
     if name != "Invitations.csv":  # it tells of the owner besides
         assert sum(read[table].height for table in used) == counts[1]
+
+
+def test_of_two_people_of_one_name_each_thread_tells_which(tmp_path):
+    first, second = (f"https://www.linkedin.com/in/zoe-brandt-{n}" for n in (1, 2))
+    read = tables_of(
+        tmp_path,
+        {
+            "messages.csv": messages_csv(
+                *(
+                    message(conversation_id=thread, **cells)
+                    for thread, url in (("2-1==", first), ("2-2==", second))
+                    for cells in (
+                        {"sender_profile_url": url},
+                        {
+                            "from_": "Alex Muster",
+                            "sender_profile_url": ALEX,
+                            "to": "Zoë Brandt",
+                        },
+                    )
+                ),
+                header=MESSAGES_9,
+            )
+        },
+    )
+    found = read["members"].filter(pl.col("handle") != "alex-muster-test")
+    assert sorted(found.select("thread_id", "handle").rows()) == [
+        ("2-1==", "zoe-brandt-1"),
+        ("2-2==", "zoe-brandt-2"),
+    ]
+
+
+def test_a_row_cut_short_is_rejected_not_taken_for_an_advertisement(tmp_path):
+    whole = messages_csv(message(), message(from_="Alex Muster"))
+    read = tables_of(tmp_path, {"messages.csv": whole + "2-1==,,Zoë\n"})
+    assert read["interactions"].height == 2
+    assert read["rejected"]["line"].to_list() == [4]

@@ -53,6 +53,13 @@ present as (
     group by owner, network, archive, handle
 ),
 
+-- Nobody is on their own list.
+listed as (
+    select distinct owner, network, archive, handle
+    from lake_contacts
+    where kind = 'connection'
+),
+
 -- A slug that bears the owner's name; of several in one archive, the one in most
 -- threads, for the others are namesakes. A slug may be another one years later.
 by_name as (
@@ -63,6 +70,12 @@ by_name as (
         on present.owner = named.owner
         and present.network = named.network
         and names.name_key = named.name_key
+    left join listed
+        on present.owner = listed.owner
+        and present.network = listed.network
+        and present.archive = listed.archive
+        and present.handle = listed.handle
+    where listed.owner is null
     qualify row_number() over (
         partition by present.owner, present.network, present.archive
         order by present.threads_in desc, present.handle
