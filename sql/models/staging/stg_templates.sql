@@ -1,8 +1,8 @@
 -- One row per opening that is a template: nearly the same words as the same
 -- sender opened with to at least `template_people` people, names apart. Nearly:
 -- Jaccard overlap of word 3-grams; under three words there is none, so that "Hi
--- Ana" is no template. What others send to several shows only where the archives
--- of several owners are pooled.
+-- Ana" is no template. What others send to several of you cannot be seen: a pool
+-- keeps no words, and one's own archive holds what they wrote to oneself.
 -- Equal texts are compared once.
 with texts as (
     select
